@@ -1,0 +1,1 @@
+"""Labelloop: what to label next, training, gates and correction effort."""

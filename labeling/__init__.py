@@ -1,0 +1,1 @@
+"""Labelloop: projects, schemas, items, tasks, annotations and dataset versions."""

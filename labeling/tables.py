@@ -1,0 +1,212 @@
+"""Rows of labeling. Counters are kept on write (`project_counter`), so that no page counts rows."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.rows import BigId, Document, Documents, Id, Json, Moment, Name, Row, Sha256, Word
+
+
+class ProjectRow(Row):
+    __tablename__ = "project"
+
+    id: Mapped[Id]
+    name: Mapped[Name] = mapped_column(unique=True)
+    kind: Mapped[Word]  # image text
+    overlap: Mapped[int] = mapped_column(default=1)
+    guideline: Mapped[str] = mapped_column(Text, default="")
+    schema_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment]
+    archived_at: Mapped[Moment | None]
+
+
+class ProjectCounterRow(Row):
+    """Names in use: items, tasks_open, tasks_done, annotations, revisions, skips."""
+
+    __tablename__ = "project_counter"
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), primary_key=True)
+    name: Mapped[Word] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(BigId, default=0)
+
+
+class LabelSchemaRow(Row):
+    """One version of a project's label schema; never changed once written."""
+
+    __tablename__ = "label_schema"
+    __table_args__ = (UniqueConstraint("project_id", "version"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    version: Mapped[int]
+    body: Mapped[Document]
+    created_at: Mapped[Moment]
+
+
+class ItemRow(Row):
+    """One image or text. Image bytes lie in the object store under `content_hash`; text lies here.
+
+    `near_hash` is a 64-bit perceptual hash (image) or simhash (text) as a signed integer; `group_hash` is the
+    content hash of the leader of its near-duplicate group; `split` is fixed when first frozen into a dataset.
+    """
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("project_id", "content_hash"),
+        Index(
+            "uq_item_project_id_external_id",
+            "project_id",
+            "external_id",
+            unique=True,
+            sqlite_where=text("external_id IS NOT NULL"),
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
+        Index("ix_item_project_id_id", "project_id", "id"),
+        Index("ix_item_project_id_scenario", "project_id", "scenario"),
+    )
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    external_id: Mapped[str | None] = mapped_column(String(512))
+    content_hash: Mapped[Sha256]
+    media_type: Mapped[str] = mapped_column(String(64))
+    byte_size: Mapped[int] = mapped_column(BigId)
+    text: Mapped[str | None] = mapped_column(Text)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    attributes: Mapped[Document] = mapped_column("metadata", default=dict)
+    scenario: Mapped[str | None] = mapped_column(String(200))
+    near_hash: Mapped[int | None] = mapped_column(BigId)
+    group_hash: Mapped[str | None] = mapped_column(String(64))
+    split: Mapped[str | None] = mapped_column(String(32))  # train validation test
+    created_at: Mapped[Moment]
+    hidden_at: Mapped[Moment | None]
+
+
+class GoldRow(Row):
+    """A label known to be true that came with the item; never shown to an annotator or a trainer by itself."""
+
+    __tablename__ = "gold"
+
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"), primary_key=True)
+    regions: Mapped[Documents] = mapped_column(Json)
+
+
+class TaskRow(Row):
+    """One item to be labelled. `open_slots` = overlap - held leases - submitted annotations."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("item_id"),
+        CheckConstraint("open_slots >= 0", name="open_slots"),
+        Index(
+            "ix_task_queue",
+            "project_id",
+            text("priority DESC"),
+            "id",
+            sqlite_where=text("open_slots > 0"),
+            postgresql_where=text("open_slots > 0"),
+        ),
+        Index("ix_task_project_id_state_id", "project_id", "state", "id"),
+    )
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
+    overlap: Mapped[int] = mapped_column(default=1)
+    open_slots: Mapped[int] = mapped_column(default=1)
+    submitted: Mapped[int] = mapped_column(default=0)
+    state: Mapped[Word] = mapped_column(default="open")  # open done
+    priority: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[Moment]
+    done_at: Mapped[Moment | None]
+
+
+class LeaseRow(Row):
+    """Who holds or has dealt with a task. Expired and released leases are deleted; skips and submits stay."""
+
+    __tablename__ = "lease"
+    __table_args__ = (
+        UniqueConstraint("task_id", "annotator_id"),
+        Index("ix_lease_state_expires_at", "state", "expires_at"),
+        Index("ix_lease_annotator_id_state", "annotator_id", "state"),
+    )
+
+    id: Mapped[Id]
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"))
+    annotator_id: Mapped[int] = mapped_column(BigId)
+    state: Mapped[Word] = mapped_column(default="held")  # held submitted skipped
+    claimed_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+
+
+class DraftRow(Row):
+    """Unsubmitted work of one annotator on one task; `sequence` grows with each save, older saves are ignored."""
+
+    __tablename__ = "draft"
+
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"), primary_key=True)
+    annotator_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    regions: Mapped[Documents] = mapped_column(Json)
+    prediction_id: Mapped[int | None] = mapped_column(BigId)
+    blind: Mapped[bool] = mapped_column(default=False)
+    active_seconds: Mapped[float] = mapped_column(default=0.0)
+    sequence: Mapped[int] = mapped_column(BigId, default=0)
+    late: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[Moment]
+
+
+class AnnotationRow(Row):
+    """One annotator's label of one task; what it says is in its newest revision."""
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        UniqueConstraint("task_id", "annotator_id"),
+        Index("ix_annotation_project_id_id", "project_id", "id"),
+        Index("ix_annotation_item_id", "item_id"),
+    )
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"))
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
+    annotator_id: Mapped[int] = mapped_column(BigId)
+    revision: Mapped[int] = mapped_column(default=1)  # number of the newest revision
+    created_at: Mapped[Moment]
+    hidden_at: Mapped[Moment | None]
+
+
+class AnnotationRevisionRow(Row):
+    """Append-only. `prediction_id` is opaque here: the prediction the annotator started from, if any."""
+
+    __tablename__ = "annotation_revision"
+    __table_args__ = (UniqueConstraint("annotation_id", "number"),)
+
+    id: Mapped[Id]
+    annotation_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotation.id"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(BigId)
+    schema_version: Mapped[int]
+    regions: Mapped[Documents] = mapped_column(Json)
+    prediction_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    blind: Mapped[bool] = mapped_column(default=False)
+    active_seconds: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[Moment]
+
+
+class DatasetVersionRow(Row):
+    """A frozen dataset. The manifest (JSON lines) lies in the object store under `content_hash`."""
+
+    __tablename__ = "dataset_version"
+    __table_args__ = (UniqueConstraint("project_id", "number"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    number: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("dataset_version.id"))
+    content_hash: Mapped[Sha256]
+    schema_version: Mapped[int]
+    item_count: Mapped[int]
+    statistics: Mapped[Document]
+    difference: Mapped[Document]  # to the parent: counts of added, removed, relabelled
+    created_by: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[Moment]

@@ -1,0 +1,1 @@
+"""Labelloop: model packages, runtimes, deployments and predictions."""

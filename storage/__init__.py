@@ -1,0 +1,1 @@
+"""Labelloop: settings, database, objects and durable jobs."""

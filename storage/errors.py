@@ -1,0 +1,80 @@
+"""Every error that labelloop raises on purpose descends from LabelloopError.
+
+LabelloopError
+├── SettingsError            a LABELLOOP_* variable is unknown or malformed
+├── NotFound                 a named thing does not exist
+├── Conflict                 the request contradicts what is already there
+├── ObjectError
+│   ├── ObjectMissing        no object is stored under this SHA-256
+│   ├── ObjectCorrupt        stored bytes do not hash to their name
+│   └── ObjectStoreUnavailable   the store did not answer, after retries
+└── JobError
+    ├── JobCancelled         raised inside a running job once somebody cancelled it
+    ├── JobLeaseLost         another worker took the chunk over
+    └── UnknownJobKind       no handler is registered under this name
+"""
+
+
+class LabelloopError(Exception):
+    """Base of all errors raised on purpose; its text is fit to be shown to a user."""
+
+
+class SettingsError(LabelloopError):
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class NotFound(LabelloopError):
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"there is no {kind} {key}")
+        self.kind = kind
+        self.key = key
+
+
+class Conflict(LabelloopError):
+    """What was asked contradicts the present state."""
+
+
+class ObjectError(LabelloopError):
+    """Something went wrong between us and the object store."""
+
+
+class ObjectMissing(ObjectError):
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"no object is stored under {sha256}")
+        self.sha256 = sha256
+
+
+class ObjectCorrupt(ObjectError):
+    def __init__(self, sha256: str, found: str) -> None:
+        super().__init__(f"object {sha256} holds bytes that hash to {found}")
+        self.sha256 = sha256
+        self.found = found
+
+
+class ObjectStoreUnavailable(ObjectError):
+    """The object store could not be reached, after retries."""
+
+
+class JobError(LabelloopError):
+    """Base of errors around durable jobs."""
+
+
+class JobCancelled(JobError):
+    def __init__(self, job_id: int) -> None:
+        super().__init__(f"job {job_id} was cancelled")
+        self.job_id = job_id
+
+
+class JobLeaseLost(JobError):
+    def __init__(self, job_id: int, chunk: int) -> None:
+        super().__init__(f"chunk {chunk} of job {job_id} was taken over by another worker")
+        self.job_id = job_id
+        self.chunk = chunk
+
+
+class UnknownJobKind(JobError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no handler is registered for jobs of kind {kind!r}")
+        self.kind = kind

@@ -1,0 +1,1 @@
+"""Labelloop: the HTTP application, the workbench and the labelloop command."""
