@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import ObjectCorrupt, ObjectMissing
-from storage.objects import LocalStore, ObjectStore, S3Store, open_store
+from storage.objects import LocalStore, ObjectStore, S3Store, open_store, put_all
 from storage.settings import Settings
 
 _ABSENT = "0" * 64
@@ -102,6 +102,12 @@ def test_writers_of_one_object_do_not_disturb_each_other(store: ObjectStore) -> 
         thread.join()
     assert names == [hashlib.sha256(data).hexdigest()] * 6
     assert store.get(names[0]) == data
+
+
+def test_many_objects_go_in_side_by_side(store: ObjectStore) -> None:
+    blobs = [b"%d" % (number % 30) for number in range(40)]
+    names = put_all(store, iter(blobs))
+    assert [store.get(name) for name in names] == blobs
 
 
 def test_urls_read_and_write_the_object_where_the_store_has_http(store: ObjectStore) -> None:
