@@ -1,4 +1,4 @@
-"""Near duplicates: 64-bit hashes of texts, groups of items that are almost the same, and the splits they share.
+"""Near duplicates: hashes of texts, groups of items that are almost the same, the splits they share.
 
 A text's hash is a simhash (Charikar, STOC 2002) over word pairs; an image's is the difference hash of
 `labeling.images`. Both are compared by Hamming distance. A group is built around its leader: an item joins the
@@ -24,13 +24,15 @@ Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
 def text_simhash(text: str) -> int:
-    """The simhash of one text as a signed 64-bit integer; equal for texts that differ in case and marks only."""
+    """The simhash of one text as a signed 64-bit integer; equal where only case and marks differ."""
     return text_simhashes([text])[0]
 
 
 def text_simhashes(texts: Sequence[str]) -> list[int]:
     """The simhash of each text. Many at once cost a third of one by one."""
-    return [value for part in range(0, len(texts), _SLICE) for value in _simhashes(texts[part : part + _SLICE])]
+    return [
+        value for part in range(0, len(texts), _SLICE) for value in _simhashes(texts[part : part + _SLICE])
+    ]
 
 
 def _simhashes(texts: Sequence[str]) -> list[int]:
