@@ -1,19 +1,22 @@
-"""Fixtures shared by all tests: a database, a clock, settings in a temporary home."""
+"""Fixtures shared by all tests. Every server starts when the first test asks for it, once a session.
 
+`database` runs a test twice, on SQLite and on PostgreSQL; `-k "not postgresql"` leaves the second out.
+"""
+
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-import active_learning.tables
-import labeling.tables
-import preannotate.tables
-import storage.tables
-import web.tables  # noqa: F401
 from storage.database import Database
-from storage.rows import Row
 from storage.settings import Settings
+from tests.servers.databases import PostgresDatabase, SqliteTemplate
+from tests.servers.postgres import PostgresServer
+from tests.servers.redis import RedisServer
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture
@@ -26,9 +29,45 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home")
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    Row.metadata.create_all(database.engine)
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this session, for tests that need databases of their own."""
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: PostgresServer) -> Iterator[PostgresDatabase]:
+    database = PostgresDatabase(postgres)
     yield database
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database with all tables, for processes that open it themselves."""
+    if request.param == "sqlite":
+        template: SqliteTemplate = request.getfixturevalue("sqlite_template")
+        return template.copy(tmp_path / "test.db")
+    shared: PostgresDatabase = request.getfixturevalue("postgres_database")
+    return shared.empty()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    server = RedisServer()
+    yield server.url
+    server.stop()
