@@ -4,6 +4,7 @@
 """
 
 import os
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from storage.objects import LocalStore
 from storage.settings import Settings
+from tests.servers.ceph import CephServer
 from tests.servers.databases import PostgresDatabase, SqliteTemplate
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
+from tests.servers.s3 import MotoServer
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -66,8 +70,33 @@ def database(database_url: str) -> Iterator[Database]:
     database.dispose()
 
 
+@pytest.fixture
+def objects(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path / "objects")
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     server = RedisServer()
     yield server.url
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[MotoServer]:
+    server = MotoServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def ceph() -> Iterator[CephServer]:
+    server = CephServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3_settings(settings: Settings, moto: MotoServer) -> Settings:
+    """Settings whose objects go to a new bucket of moto's S3 server."""
+    return moto.service.settings(settings, bucket=f"bucket-{uuid.uuid4()}")
