@@ -3,7 +3,8 @@
 LabelloopError
 ├── NotFound (storage)           a project, item, task or annotation does not exist
 ├── Conflict (storage)
-│   └── RevisionConflict         an annotation was revised by somebody else meanwhile
+│   ├── RevisionConflict         an annotation was revised by somebody else meanwhile
+│   └── TaskUnavailable          a named task has no open slot, or the annotator has submitted it
 └── LabelingError
     ├── BadRegion                a region is malformed by itself, whatever the schema says
     ├── SchemaError
@@ -13,12 +14,16 @@ LabelloopError
     ├── LeaseError
     │   ├── NotLeased            the annotator never held this task
     │   └── LeaseLost            the annotator held it; the lease has expired or somebody else has it
+    ├── EmptyDataset             there is nothing to freeze
+    ├── ExportUnsuitable         a dataset version cannot be written in the format asked for
     ├── BadImage                 bytes that are no image, or none that may be decoded
     └── ImportProblem
         ├── BadSource            a file or folder cannot be read as any known format
         ├── BadOptions           the import was told something the source contradicts
         └── ImportRefused        rows were bad and the caller wants all or nothing
 """
+
+from typing import Literal
 
 from storage.errors import Conflict, LabelloopError
 
@@ -29,6 +34,16 @@ class RevisionConflict(Conflict):
         self.annotation_id = annotation_id
         self.expected = expected
         self.found = found
+
+
+class TaskUnavailable(Conflict):
+    """`reason`: `taken` when others hold or have done every slot, `submitted` when this annotator has."""
+
+    def __init__(self, task_id: int, reason: Literal["taken", "submitted"]) -> None:
+        said = "is with others already" if reason == "taken" else "was submitted by you already"
+        super().__init__(f"task {task_id} {said}")
+        self.task_id = task_id
+        self.reason = reason
 
 
 class LabelingError(LabelloopError):
@@ -94,6 +109,16 @@ class LeaseLost(LeaseError):
         super().__init__(
             f"your lease of task {task_id} has expired", task_id=task_id, annotator_id=annotator_id
         )
+
+
+class EmptyDataset(LabelingError):
+    def __init__(self, project_id: int) -> None:
+        super().__init__(f"project {project_id} has no annotation that could be frozen into a dataset")
+        self.project_id = project_id
+
+
+class ExportUnsuitable(LabelingError):
+    """The text names the format and what it cannot carry."""
 
 
 class BadImage(LabelingError):
