@@ -1,0 +1,90 @@
+"""Annotations and their revisions."""
+
+from sqlalchemy.orm import Session
+
+from labeling import annotations, projects
+from labeling.annotations import Annotation, Revision
+from labeling.shapes import dump_regions, parse_regions
+from web import users
+from web.access import Permission
+from web.calls import Call
+from web.pagination import after_id, cut, encode
+from web.payloads.common import PageQuery
+from web.payloads.tasks import (
+    AnnotationList,
+    AnnotationView,
+    History,
+    RevisionBody,
+    RevisionView,
+    SubmittedView,
+)
+from web.routing import Routes
+
+annotation_routes = Routes("annotations")
+
+
+@annotation_routes.get("/projects/{project_id}/annotations", may=Permission.READ)
+def index(call: Call, session: Session, project_id: int, query: PageQuery) -> AnnotationList:  # noqa: ARG001
+    """The annotations of a project with what their newest revision says, oldest first."""
+    projects.get(session, project_id)
+    found = annotations.page(
+        session, project_id=project_id, after=after_id(query.after), limit=query.limit + 1
+    )
+    page = cut(found, query.limit, lambda annotation: encode(annotation.id))
+    names = users.emails(session, {annotation.annotator_id for annotation in page.items})
+    return AnnotationList(items=[_view(a, names) for a in page.items], next=page.next)
+
+
+@annotation_routes.get("/annotations/{annotation_id}/history", may=Permission.READ)
+def history(call: Call, session: Session, annotation_id: int) -> History:  # noqa: ARG001
+    """Every revision of an annotation, oldest first."""
+    revisions = annotations.history(session, annotation_id)
+    names = users.emails(session, {revision.author_id for revision in revisions})
+    return History(items=[_revision(revision, names) for revision in revisions])
+
+
+@annotation_routes.post(
+    "/annotations/{annotation_id}/revisions", may=Permission.LABEL, status=201, problems=(409,)
+)
+def revise(call: Call, session: Session, annotation_id: int, body: RevisionBody) -> SubmittedView:
+    """Appends a revision: to your own annotation, or as a reviewer to anybody's. 409 when somebody was faster."""
+    if not call.caller.may(Permission.REVIEW):
+        annotations.check_owner(session, annotation_id=annotation_id, annotator_id=call.caller.id)
+    submitted = annotations.revise(
+        session,
+        annotation_id=annotation_id,
+        author_id=call.caller.id,
+        regions=parse_regions(body.regions),
+        expected_revision=body.expected_revision,
+        active_seconds=body.active_seconds,
+        now=call.now,
+    )
+    return SubmittedView(annotation_id=submitted.annotation_id, revision=submitted.number)
+
+
+def _view(annotation: Annotation, names: dict[int, str]) -> AnnotationView:
+    return AnnotationView(
+        id=annotation.id,
+        item_id=annotation.item_id,
+        task_id=annotation.task_id,
+        annotator_id=annotation.annotator_id,
+        annotator=names.get(annotation.annotator_id),
+        revision=annotation.revision,
+        regions=dump_regions(annotation.regions),
+        created_at=annotation.created_at,
+    )
+
+
+def _revision(revision: Revision, names: dict[int, str]) -> RevisionView:
+    return RevisionView(
+        id=revision.id,
+        number=revision.number,
+        author_id=revision.author_id,
+        author=names.get(revision.author_id),
+        schema_version=revision.schema_version,
+        regions=dump_regions(revision.regions),
+        prediction_id=revision.prediction_id,
+        blind=revision.blind,
+        active_seconds=revision.active_seconds,
+        created_at=revision.created_at,
+    )

@@ -1,0 +1,76 @@
+"""Bundles: claimed tasks with item, prediction and draft, ready to be worked on."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from labeling import drafts, items
+from labeling.drafts import Draft
+from labeling.items import Item
+from labeling.queue import Lease
+from labeling.shapes import dump_regions
+from preannotate import predictions
+from preannotate.predictions import DraftSource
+from web.links import media_url
+from web.payloads.tasks import Bundle, BundleDraft, BundleItem, BundlePrediction
+
+
+def build(session: Session, *, project_id: int, leases: Sequence[Lease]) -> list[Bundle]:
+    """In the order of the leases; a handful of statements however many there are."""
+    if not leases:
+        return []
+    found = items.get_many(session, [lease.item_id for lease in leases])
+    sources = predictions.draft_for(session, project_id=project_id, items=list(found.values()))
+    return [
+        _bundle(
+            lease,
+            found[lease.item_id],
+            sources.get(lease.item_id),
+            drafts.get(session, task_id=lease.task_id, annotator_id=lease.annotator_id),
+        )
+        for lease in leases
+    ]
+
+
+def _bundle(lease: Lease, item: Item, source: DraftSource | None, draft: Draft | None) -> Bundle:
+    return Bundle(
+        task_id=lease.task_id,
+        item=BundleItem(
+            id=item.id,
+            kind="image" if item.text is None else "text",
+            text=item.text,
+            media_url=media_url(item),
+            width=item.width,
+            height=item.height,
+            external_id=item.external_id,
+            attributes=item.attributes,
+        ),
+        expires_at=lease.expires_at,
+        blind=source is not None and source.blind,
+        prediction=None if source is None else _prediction(source),
+        draft=None if draft is None else _draft(draft),
+    )
+
+
+def _prediction(source: DraftSource) -> BundlePrediction | None:
+    """Never of a blind item: what is not sent cannot be seen."""
+    if source.blind or source.prediction is None:
+        return None
+    return BundlePrediction(
+        id=source.prediction.id,
+        model_version_id=source.prediction.model_version_id,
+        model_number=source.prediction.model_number,
+        regions=source.prediction.regions,
+        confidence=source.prediction.confidence,
+    )
+
+
+def _draft(draft: Draft) -> BundleDraft:
+    return BundleDraft(
+        regions=dump_regions(draft.regions),
+        prediction_id=draft.prediction_id,
+        blind=draft.blind,
+        active_seconds=draft.active_seconds,
+        sequence=draft.sequence,
+        late=draft.late,
+    )

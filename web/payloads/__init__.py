@@ -1,0 +1,1 @@
+"""Request and response bodies, one noun a file. Requests are strict: unknown fields are an error."""

@@ -1,0 +1,106 @@
+"""Items as lists and pages show them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from web.payloads.common import PageQuery, RegionJson, View
+
+
+class ItemQuery(PageQuery):
+    """`class` is the id of a predicted class; `q` looks in the text and in the external id."""
+
+    state: Literal["open", "done"] | None = None
+    class_: Annotated[int, Field(alias="class", ge=0, le=2**31 - 1)] | None = None
+    q: Annotated[str, Field(max_length=200)] | None = None
+    scenario: Annotated[str, Field(max_length=200)] | None = None
+    order: Literal["newest", "priority"] = "newest"
+
+
+class ThumbnailQuery(PageQuery):
+    """Thumbnails come in a few sizes, so that the cache stays small."""
+
+    after: None = None
+    size: Literal[64, 128, 256, 512] = 256
+
+
+class PredictionBrief(View):
+    model_number: int
+    regions: list[RegionJson]
+    confidence: float
+
+
+class AnnotationBrief(View):
+    regions: list[RegionJson]
+
+
+class ItemRow(View):
+    """`text` holds the first 300 characters. A blind item's prediction is not shown before it is labelled."""
+
+    id: int
+    external_id: str | None
+    kind: Literal["image", "text"]
+    text: str | None
+    width: int | None
+    height: int | None
+    thumbnail_url: str | None
+    task_id: int
+    state: Literal["open", "done"]
+    priority: float
+    prediction: PredictionBrief | None
+    annotation: AnnotationBrief | None
+    scenario: str | None
+
+
+class ItemList(View):
+    items: list[ItemRow]
+    next: str | None
+
+
+class PredictionView(View):
+    id: int
+    model_version_id: int
+    model_number: int
+    arm: str
+    regions: list[RegionJson]
+    confidence: float
+    created_at: datetime
+
+
+class ItemAnnotation(View):
+    id: int
+    annotator_id: int
+    annotator: str | None
+    revision: int
+    regions: list[RegionJson]
+    prediction_id: int | None
+    created_at: datetime
+
+
+class ScoreView(View):
+    priority: float
+    margin: float | None
+    entropy: float | None
+    least_confidence: float | None
+    diversity: float | None
+    strategy: str
+
+
+class ItemView(View):
+    id: int
+    project_id: int
+    external_id: str | None
+    kind: Literal["image", "text"]
+    text: str | None
+    media_url: str | None
+    media_type: str
+    byte_size: int
+    width: int | None
+    height: int | None
+    attributes: dict[str, Any]
+    scenario: str | None
+    split: str | None
+    predictions: list[PredictionView]
+    annotations: list[ItemAnnotation]
+    score: ScoreView | None

@@ -1,0 +1,135 @@
+"""What an annotator gets, saves and submits."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from web.payloads.common import Payload, RegionJson, Regions, RowId, Seconds, Sequence, View
+
+
+class ClaimBody(Payload):
+    count: Annotated[int, Field(ge=1, le=5)] = 1
+
+
+class BundleItem(View):
+    id: int
+    kind: Literal["image", "text"]
+    text: str | None
+    media_url: str | None
+    width: int | None
+    height: int | None
+    external_id: str | None
+    attributes: dict[str, Any]
+
+
+class BundlePrediction(View):
+    id: int
+    model_version_id: int
+    model_number: int
+    regions: list[RegionJson]
+    confidence: float
+
+
+class BundleDraft(View):
+    regions: list[RegionJson]
+    prediction_id: int | None
+    blind: bool
+    active_seconds: float
+    sequence: int
+    late: bool
+
+
+class Bundle(View):
+    """One claimed task with all that is needed to work on it."""
+
+    task_id: int
+    item: BundleItem
+    expires_at: datetime
+    blind: bool
+    prediction: BundlePrediction | None
+    draft: BundleDraft | None
+
+
+class Claimed(View):
+    tasks: list[Bundle]
+
+
+class HeartbeatBody(Payload):
+    task_ids: Annotated[list[RowId], Field(max_length=50)]
+
+
+class LeaseView(View):
+    task_id: int
+    expires_at: datetime
+
+
+class Leases(View):
+    leases: list[LeaseView]
+
+
+class DraftBody(Payload):
+    """`sequence` grows with every save; an older save never overwrites a newer one."""
+
+    regions: Regions
+    prediction_id: RowId | None = None
+    blind: bool = False
+    active_seconds: Seconds = 0.0
+    sequence: Sequence = 0
+
+
+class DraftSaved(View):
+    sequence: int
+    saved_at: datetime
+
+
+class SubmitBody(Payload):
+    regions: Regions
+    prediction_id: RowId | None = None
+    active_seconds: Seconds = 0.0
+    sequence: Sequence = 0
+
+
+class SubmittedView(View):
+    annotation_id: int
+    revision: int
+
+
+class RevisionBody(Payload):
+    regions: Regions
+    expected_revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    active_seconds: Seconds = 0.0
+
+
+class RevisionView(View):
+    id: int
+    number: int
+    author_id: int
+    author: str | None
+    schema_version: int
+    regions: list[RegionJson]
+    prediction_id: int | None
+    blind: bool
+    active_seconds: float
+    created_at: datetime
+
+
+class History(View):
+    items: list[RevisionView]
+    next: None = None
+
+
+class AnnotationView(View):
+    id: int
+    item_id: int
+    task_id: int
+    annotator_id: int
+    annotator: str | None
+    revision: int
+    regions: list[RegionJson]
+    created_at: datetime
+
+
+class AnnotationList(View):
+    items: list[AnnotationView]
+    next: str | None
