@@ -27,10 +27,12 @@ def unit_rows(features: Floats) -> NDArray[np.float32]:
 
 def squared_distances(left: Floats, right: Floats) -> NDArray[np.float32]:
     """Squared Euclidean distance of each row of `left` to each of `right`: [N, M] float32."""
-    square = (
-        (left * left).sum(axis=1)[:, None] + (right * right).sum(axis=1)[None, :] - 2.0 * (left @ right.T)
-    )
-    return np.maximum(square, 0.0, dtype=np.float32)
+    square = np.asarray(left @ right.T, dtype=np.float32)
+    square *= -2.0
+    square += (left * left).sum(axis=1)[:, None]
+    square += (right * right).sum(axis=1)[None, :]
+    np.maximum(square, 0.0, out=square)
+    return square
 
 
 def bandwidth(evaluation: Floats, labelled: Floats, *, neighbours: int = 10) -> float:
