@@ -10,6 +10,7 @@ PreannotateError (LabelloopError)
 │   └── GoldenMismatch       a golden sample does not replay
 ├── ModelFailed              the program cannot be loaded, or failed on a whole batch
 ├── SchemaMismatch           labels of the model that the project's schema does not have
+├── DeploymentInvalid        a deployment that cannot be put in force
 ├── NoDeployment             the project has no model in force
 └── Overloaded               the model server's queue is full; try again later
 """
@@ -81,6 +82,13 @@ class SchemaMismatch(PreannotateError):
         super().__init__(f"model {model} does not fit the project's label schema: {', '.join(unmatched)}")
         self.model = model
         self.unmatched = unmatched
+
+
+class DeploymentInvalid(PreannotateError):
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
 
 
 class NoDeployment(PreannotateError):

@@ -130,7 +130,7 @@ def text_program(path: Path, manifest: Manifest, seed: int = 0) -> Path:
 
 
 def detector_program(path: Path, manifest: Manifest) -> Path:
-    """Three fixed boxes on every image; their scores follow the mean colour, red for class 0, green for class 1."""
+    """Three fixed boxes on every image; red raises the scores of class 0, green those of class 1."""
     nodes = [
         helper.make_node("Cast", ["pixels"], ["float"], to=TensorProto.FLOAT),
         helper.make_node("Div", ["float", "scale"], ["scaled"]),
