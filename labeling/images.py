@@ -82,6 +82,27 @@ def decode_upright(data: bytes, max_pixels: int) -> Image.Image:
         return _upright(_flat(image), _orientation(image))
 
 
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """`width`, `height`: pixels of the whole upright image; `image` shows all of it, perhaps smaller."""
+
+    image: Image.Image
+    width: int
+    height: int
+
+
+def decode_reduced(data: bytes, max_pixels: int, *, side: int) -> Reduced:
+    """`decode_upright` for those who shrink the image anyway: a JPEG is decoded straight to 1/2, 1/4 or 1/8
+    of its size as long as no edge falls below `side`. Raises BadImage."""
+    with _open(data, max_pixels) as (_, image):
+        orientation = _orientation(image)
+        width, height = image.size
+        if orientation in _SIDEWAYS:
+            width, height = height, width
+        image.draft("RGB", (side, side))
+        return Reduced(_upright(_flat(image), orientation), width, height)
+
+
 def thumbnail(data: bytes, size: int, *, max_pixels: int) -> bytes:
     """JPEG (PNG when tiny) that fits into `size` x `size` pixels, never enlarged; raises BadImage."""
     with _open(data, max_pixels) as (_, image):

@@ -1,7 +1,6 @@
 """Whether a model's labels are classes of a project's label schema, and which field its drafts fill."""
 
 from labeling.schema import LabelSchema
-
 from preannotate.errors import SchemaMismatch
 from preannotate.signature import Boxes, Manifest, Sigmoid
 

@@ -7,14 +7,13 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Insert, Select, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from labeling.sql import slices, upserting
 from preannotate import deployments
 from preannotate.tables import ModelVersionRow, PredictionRow, PredictionVectorRow
 
-_PAGE = 500  # item ids in one IN list
 _FLOAT = np.dtype("<f4")
 PredictionArm = Literal["stable", "canary", "imported"]
 
@@ -103,8 +102,8 @@ def store(
         }
         for new in predictions
     ]
-    table = _table(PredictionRow)
-    statement = _insert_new(session, table).returning(table.c.id, table.c.item_id, table.c.model_version_id)
+    columns = (PredictionRow.id, PredictionRow.item_id, PredictionRow.model_version_id)
+    statement = upserting(session, PredictionRow.__table__).on_conflict_do_nothing().returning(*columns)
     ids = {(item, version): id_ for id_, item, version in session.execute(statement, rows)}
     vectors = [
         {
@@ -116,7 +115,7 @@ def store(
         if (new.item_id, new.model_version_id) in ids
     ]
     if vectors:
-        session.execute(_table(PredictionVectorRow).insert(), vectors)
+        session.execute(upserting(session, PredictionVectorRow.__table__), vectors)
     return len(vectors)
 
 
@@ -140,8 +139,8 @@ def for_item(session: Session, item_id: int) -> list[Prediction]:
 def get_many(session: Session, prediction_ids: Sequence[int]) -> dict[int, Prediction]:
     """By id; ids that do not exist are left out."""
     found: dict[int, Prediction] = {}
-    for start in range(0, len(prediction_ids), _PAGE):
-        statement = _with_number().where(PredictionRow.id.in_(prediction_ids[start : start + _PAGE]))
+    for page in slices(prediction_ids):
+        statement = _with_number().where(PredictionRow.id.in_(page))
         found |= {row.id: _value(row, number) for row, number in session.execute(statement)}
     return found
 
@@ -196,19 +195,7 @@ def vectors(
     )
 
 
-def _table(row: type[PredictionRow] | type[PredictionVectorRow]) -> Table:
-    table = row.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def _insert_new(session: Session, table: Table) -> Insert:
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
-
-
-def _with_number() -> Select[tuple[PredictionRow, int]]:
+def _with_number() -> Select[*tuple[Any, ...]]:
     return select(PredictionRow, ModelVersionRow.number).join(
         ModelVersionRow, ModelVersionRow.id == PredictionRow.model_version_id
     )
@@ -216,8 +203,7 @@ def _with_number() -> Select[tuple[PredictionRow, int]]:
 
 def _newest_by_version(session: Session, item_ids: Sequence[int]) -> dict[int, dict[int, Prediction]]:
     found: dict[int, dict[int, Prediction]] = {}
-    for start in range(0, len(item_ids), _PAGE):
-        page = item_ids[start : start + _PAGE]
+    for page in slices(item_ids):
         statement = _with_number().where(PredictionRow.item_id.in_(page)).order_by(PredictionRow.id.desc())
         for row, number in session.execute(statement):
             found.setdefault(row.item_id, {})[row.model_version_id] = _value(row, number)

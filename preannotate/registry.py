@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from storage.objects import ObjectStore
 
 from labeling import projects
 from preannotate import package as packages
@@ -23,6 +22,7 @@ from preannotate.signature import PROGRAM_FILES, Manifest
 from preannotate.tables import ModelVersionRow
 from storage.database import Database
 from storage.errors import Conflict, NotFound
+from storage.objects import ObjectStore
 
 _ATTEMPTS = 5
 _BLOCK = 1 << 20

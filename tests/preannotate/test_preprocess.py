@@ -70,8 +70,8 @@ def test_a_large_jpeg_shrinks_as_a_png_does() -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"", "not an image"), (b"hello", "not an image"), (png(red())[:60], "cannot be decoded"),
-     (b"GIF89a" + b"\xff" * 50, "not an image"), (b"<svg></svg>", "not an image")],
+    [(b"", "empty"), (b"hello", "not an image"), (png(red())[:60], "image"),
+     (b"GIF89a" + b"\xff" * 50, "damaged"), (b"<svg></svg>", "SVG")],
 )  # fmt: skip
 def test_what_is_no_image_is_bad_input(data: bytes, said: str) -> None:
     with pytest.raises(BadInput, match=said):
