@@ -2,32 +2,30 @@
 
 from collections.abc import Sequence
 
+from labeling.drafts import Draft
+from preannotate.predictions import DraftSource
 from sqlalchemy.orm import Session
 
 from labeling import drafts, items
-from labeling.drafts import Draft
 from labeling.items import Item
-from labeling.queue import Lease
+from labeling.leases import Lease
 from labeling.shapes import dump_regions
 from preannotate import predictions
-from preannotate.predictions import DraftSource
 from web.links import media_url
 from web.payloads.tasks import Bundle, BundleDraft, BundleItem, BundlePrediction
 
 
 def build(session: Session, *, project_id: int, leases: Sequence[Lease]) -> list[Bundle]:
-    """In the order of the leases; a handful of statements however many there are."""
+    """Leases of one annotator, in their order; a handful of statements however many there are."""
     if not leases:
         return []
     found = items.get_many(session, [lease.item_id for lease in leases])
     sources = predictions.draft_for(session, project_id=project_id, items=list(found.values()))
+    kept = drafts.get_many(
+        session, task_ids=[lease.task_id for lease in leases], annotator_id=leases[0].annotator_id
+    )
     return [
-        _bundle(
-            lease,
-            found[lease.item_id],
-            sources.get(lease.item_id),
-            drafts.get(session, task_id=lease.task_id, annotator_id=lease.annotator_id),
-        )
+        _bundle(lease, found[lease.item_id], sources.get(lease.item_id), kept.get(lease.task_id))
         for lease in leases
     ]
 

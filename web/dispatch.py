@@ -1,4 +1,4 @@
-"""From a request to a handler and back: identify, admit, parse, call, serialise. Every route goes this way."""
+"""From a request to a handler and back: identify, admit, parse, call, serialise; every route goes so."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,9 @@ def view(platform: Platform, operation: Operation) -> Callable[..., Response]:
         now = platform.clock()
         caller = identify(platform, request, now)
         admit(platform, operation, request, caller)
-        request.max_content_length = platform.settings.max_upload_bytes if operation.upload else MAX_JSON_BYTES
+        request.max_content_length = (
+            platform.settings.max_upload_bytes if operation.upload else MAX_JSON_BYTES
+        )
         arguments: dict[str, Any] = dict(path)
         if operation.query is not None:
             arguments["query"] = parse_query(operation.query)

@@ -102,8 +102,14 @@ class KeyReused(WebError):
 
 
 class LateSubmit(WebError):
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    """`reason`: expired, lost, skipped or submitted."""
+
+    def __init__(self, task_id: int, reason: str) -> None:
+        super().__init__(
+            f"task {task_id} is not yours any more ({reason}); what you did is kept as a draft, not submitted"
+        )
+        self.task_id = task_id
+        self.reason = reason
         self.kept_as_draft = True
 
 

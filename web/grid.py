@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
+from labeling.annotations import Annotation
+from preannotate.predictions import DraftSource
 from sqlalchemy.orm import Session
 
 from labeling import annotations, listing
-from labeling.annotations import Annotation
 from labeling.listing import ItemFilter, ListedItem
 from labeling.shapes import dump_regions
 from preannotate import predictions
-from preannotate.predictions import DraftSource
 from web.links import thumbnail_url
 from web.payloads.items import AnnotationBrief, ItemList, ItemRow, PredictionBrief
 
@@ -68,19 +68,17 @@ def _names(prediction: PredictionBrief, class_id: int) -> bool:
     )
 
 
-def _rows(
-    session: Session, project_id: int, rows: tuple[ListedItem, ...], sees_blind: bool
-) -> list[ItemRow]:
+def _rows(session: Session, project_id: int, rows: tuple[ListedItem, ...], sees_blind: bool) -> list[ItemRow]:
     sources = predictions.draft_for(session, project_id=project_id, items=[row.item for row in rows])
-    labels = annotations.newest_for_items(session, [row.item.id for row in rows])
+    labels = annotations.for_items(session, [row.item.id for row in rows])
     return [_row(row, sources.get(row.item.id), labels, sees_blind) for row in rows]
 
 
 def _row(
-    row: ListedItem, source: DraftSource | None, labels: Mapping[int, Annotation], sees_blind: bool
+    row: ListedItem, source: DraftSource | None, labels: Mapping[int, list[Annotation]], sees_blind: bool
 ) -> ItemRow:
     item = row.item
-    label = labels.get(item.id)
+    label = next(reversed(labels.get(item.id, [])), None)
     return ItemRow(
         id=item.id,
         external_id=item.external_id,
@@ -102,6 +100,4 @@ def _brief(source: DraftSource | None, *, hidden: bool) -> PredictionBrief | Non
     if source is None or source.prediction is None or (source.blind and hidden):
         return None
     said = source.prediction
-    return PredictionBrief(
-        model_number=said.model_number, regions=said.regions, confidence=said.confidence
-    )
+    return PredictionBrief(model_number=said.model_number, regions=said.regions, confidence=said.confidence)

@@ -8,7 +8,6 @@ from sqlalchemy import text
 from web.wiring import Platform
 
 _log = logging.getLogger(__name__)
-_NO_OBJECT = "0" * 64
 
 
 def install(app: Flask, platform: Platform) -> None:
@@ -36,7 +35,7 @@ def _database_answers(platform: Platform) -> bool:
 
 def _objects_answer(platform: Platform) -> bool:
     try:
-        platform.objects.has(_NO_OBJECT)
+        platform.objects.check()
     except Exception:
         _log.warning("the object store does not answer", exc_info=True)
         return False

@@ -1,7 +1,7 @@
 """Idempotency keys: the answer to a write is stored in the write's own transaction, and given again.
 
-So there is no moment at which the work is done and the key is not known. Two requests with one key at the same
-time: the second waits at the unique index (PostgreSQL) or for the write lock (SQLite) and then replays.
+So there is no moment at which the work is done and the key is not known. Of two requests with one key at the
+same time the second waits at the unique index (PostgreSQL) or for the write lock (SQLite) and then replays.
 """
 
 import hashlib

@@ -1,13 +1,13 @@
 """All that is known about one item."""
 
+from labeling.annotations import Annotation
+from preannotate.predictions import Prediction
 from sqlalchemy.orm import Session
 
 from active_learning import priorities
 from labeling import annotations, items
-from labeling.annotations import Annotation
 from labeling.shapes import dump_regions
 from preannotate import predictions
-from preannotate.predictions import Prediction
 from web import users
 from web.links import media_url
 from web.payloads.items import ItemAnnotation, ItemView, PredictionView, ScoreView
@@ -51,8 +51,8 @@ def _annotation(label: Annotation, names: dict[int, str]) -> ItemAnnotation:
         id=label.id,
         annotator_id=label.annotator_id,
         annotator=names.get(label.annotator_id),
-        revision=label.revision,
+        revision=label.current.number,
         regions=dump_regions(label.regions),
-        prediction_id=label.prediction_id,
+        prediction_id=label.current.prediction_id,
         created_at=label.created_at,
     )

@@ -21,7 +21,9 @@ def answer(request: Request, *, sha256: str, variant: str = "") -> Response | No
     return response
 
 
-def stream(body: BinaryIO | bytes, *, media_type: str, sha256: str, size: int | None, variant: str = "") -> Response:
+def stream(
+    body: BinaryIO | bytes, *, media_type: str, sha256: str, size: int | None, variant: str = ""
+) -> Response:
     """A response that can run no script, whatever the bytes are."""
     inline = media_type in INLINE
     content = body if isinstance(body, bytes) else _blocks(body)

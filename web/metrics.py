@@ -27,7 +27,7 @@ class PlatformCollector(Collector):
     def collect(self) -> Iterable[Metric]:
         with self._database.read() as session:
             counted = select(JobRow.state, func.count()).group_by(JobRow.state)
-            jobs = {state: count for state, count in session.execute(counted)}
+            jobs = dict(session.execute(counted).tuples().all())
             open_tasks = select(ProjectCounterRow.project_id, ProjectCounterRow.value).where(
                 ProjectCounterRow.name == "tasks_open"
             )

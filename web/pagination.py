@@ -30,7 +30,9 @@ def decode(cursor: str | None, *, parts: int = 1) -> tuple[float, ...] | None:
     if cursor is None:
         return None
     try:
-        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        values = json.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
     except (ValueError, binascii.Error, RecursionError):
         raise BadCursor() from None
     if not isinstance(values, list) or len(values) != parts:

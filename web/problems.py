@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: one table from exception class to status, one shape for every endpoint."""
+"""Errors as RFC 9457 problem details: one table from class to status, one shape for every endpoint."""
 
 import json
 import logging
@@ -12,6 +12,8 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from labeling import errors as labeling
+from preannotate import errors as preannotate
 from storage import errors as storage
 from web import errors as web
 
@@ -44,6 +46,10 @@ KINDS: dict[type[BaseException], ProblemKind] = {
     web.LateSubmit: ProblemKind("late-submit", 409, "The lease was gone; the work was kept as a draft"),
     web.UploadRefused: ProblemKind("upload-refused", 422, "An uploaded file cannot be taken"),
     web.NothingToDo: ProblemKind("not-ready", 409, "Something else has to be done first"),
+    labeling.LeaseError: ProblemKind("not-leased", 409, "The task is not yours"),
+    labeling.EmptyDataset: ProblemKind("not-ready", 409, "Something else has to be done first"),
+    preannotate.NoDeployment: ProblemKind("not-ready", 409, "Something else has to be done first"),
+    preannotate.Overloaded: ProblemKind("overloaded", 503, "The model server is full"),
     storage.NotFound: ProblemKind("not-found", 404, "There is no such thing"),
     storage.Conflict: ProblemKind("conflict", 409, "The request contradicts the present state"),
     storage.ObjectStoreUnavailable: ProblemKind("object-store", 503, "The object store does not answer"),

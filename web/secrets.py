@@ -1,4 +1,4 @@
-"""The key that signs sessions: from the settings, or made once in the home folder, readable by its owner only."""
+"""The key that signs sessions: from the settings, or made once in the home folder, for its owner."""
 
 import os
 import secrets

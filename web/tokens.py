@@ -36,7 +36,13 @@ class NewToken:
 
 
 def add(
-    session: Session, *, user_id: int, name: str, scope: Scope, now: datetime, expires_at: datetime | None = None
+    session: Session,
+    *,
+    user_id: int,
+    name: str,
+    scope: Scope,
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> NewToken:
     secret = PREFIX + secrets.token_urlsafe(32)
     row = ApiTokenRow(

@@ -86,7 +86,9 @@ def change(
         row.disabled_at = (row.disabled_at or now) if disabled else None
     row.session_epoch += 1
     session.flush()
-    admins = select(UserRow.id).where(UserRow.role == Role.ADMIN.value, UserRow.disabled_at.is_(None)).limit(1)
+    admins = (
+        select(UserRow.id).where(UserRow.role == Role.ADMIN.value, UserRow.disabled_at.is_(None)).limit(1)
+    )
     if session.scalar(admins) is None:
         raise Conflict("this would leave nobody with the role admin")
     return _user(row)

@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+from storage.jobs import JobDependencies, JobKind
 
 from storage.clock import Clock, utc_now
 from storage.database import Database
 from storage.objects import ObjectStore, open_store
 from storage.settings import Settings
+from web.feed import JobFeed
 from web.secrets import signing_key
 from web.sessions import Signer
-
-if TYPE_CHECKING:
-    from storage.jobs import JobDependencies, JobKind
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,21 @@ class Platform:
         return Signer(signing_key(self.settings), timedelta(hours=self.settings.session_hours))
 
     @cached_property
-    def job_kinds(self) -> "Mapping[str, JobKind]":
+    def job_feed(self) -> JobFeed:
+        return JobFeed(self.database)
+
+    @cached_property
+    def job_kinds(self) -> Mapping[str, JobKind]:
         """Every kind of job there is; loading them may load torch."""
         from web.kinds import job_kinds
 
         return job_kinds()
 
     @property
-    def job_dependencies(self) -> "JobDependencies":
-        from storage.jobs import JobDependencies
-
+    def job_dependencies(self) -> JobDependencies:
         return JobDependencies(self.database, self.objects, self.settings, self.clock, self.job_kinds)
+
+    def close(self) -> None:
+        """Ends the streams of this process and its connections."""
+        self.job_feed.close()
+        self.database.dispose()

@@ -1,13 +1,14 @@
 """Annotations and their revisions."""
 
+from labeling.annotations import Annotation, Revision
 from sqlalchemy.orm import Session
 
 from labeling import annotations, projects
-from labeling.annotations import Annotation, Revision
 from labeling.shapes import dump_regions, parse_regions
 from web import users
 from web.access import Permission
 from web.calls import Call
+from web.errors import NotAllowed
 from web.pagination import after_id, cut, encode
 from web.payloads.common import PageQuery
 from web.payloads.tasks import (
@@ -47,9 +48,11 @@ def history(call: Call, session: Session, annotation_id: int) -> History:  # noq
     "/annotations/{annotation_id}/revisions", may=Permission.LABEL, status=201, problems=(409,)
 )
 def revise(call: Call, session: Session, annotation_id: int, body: RevisionBody) -> SubmittedView:
-    """Appends a revision: to your own annotation, or as a reviewer to anybody's. 409 when somebody was faster."""
+    """Appends a revision: to your own annotation, as a reviewer to any. 409 when somebody was faster."""
     if not call.caller.may(Permission.REVIEW):
-        annotations.check_owner(session, annotation_id=annotation_id, annotator_id=call.caller.id)
+        owner = annotations.get(session, annotation_id).annotator_id
+        if owner != call.caller.id:
+            raise NotAllowed(Permission.REVIEW, f"{call.caller.user.role} on somebody else's annotation")
     submitted = annotations.revise(
         session,
         annotation_id=annotation_id,
@@ -69,7 +72,7 @@ def _view(annotation: Annotation, names: dict[int, str]) -> AnnotationView:
         task_id=annotation.task_id,
         annotator_id=annotation.annotator_id,
         annotator=names.get(annotation.annotator_id),
-        revision=annotation.revision,
+        revision=annotation.current.number,
         regions=dump_regions(annotation.regions),
         created_at=annotation.created_at,
     )

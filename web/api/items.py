@@ -17,7 +17,10 @@ item_routes = Routes("items")
 
 @item_routes.get("/projects/{project_id}/items", may=Permission.READ)
 def index(call: Call, session: Session, project_id: int, query: ItemQuery) -> ItemList:
-    """Items with state, prediction and label. With `class` a page may be short: `next` says whether it was the last."""
+    """Items with state, prediction and label.
+
+    With `class` a page may be short; `next` says whether it was the last.
+    """
     projects.get(session, project_id)
     filters = listing.ItemFilter(
         state=query.state, q=query.q or None, scenario=query.scenario, order=query.order
@@ -49,9 +52,7 @@ def show_media(call: Call, item_id: int) -> Response:
         return known
     if item.text is not None:
         body = item.text.encode()
-        return media.stream(
-            body, media_type="text/plain", sha256=item.content_hash, size=len(body)
-        )
+        return media.stream(body, media_type="text/plain", sha256=item.content_hash, size=len(body))
     return media.stream(
         call.platform.objects.open(item.content_hash),
         media_type=item.media_type,

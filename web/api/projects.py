@@ -37,9 +37,7 @@ def create(call: Call, session: Session, body: NewProject) -> ProjectView:
         guideline=body.guideline,
         now=call.now,
     )
-    audit.record(
-        session, user_id=call.caller.id, action="project.add", subject=project.name, now=call.now
-    )
+    audit.record(session, user_id=call.caller.id, action="project.add", subject=project.name, now=call.now)
     return ProjectView.of(project)
 
 
@@ -53,9 +51,7 @@ def show(call: Call, session: Session, project_id: int) -> ProjectView:  # noqa:
 def change(call: Call, session: Session, project_id: int, body: ProjectChange) -> ProjectView:
     """Renames a project or rewrites its guideline."""
     project = projects.update(session, project_id=project_id, name=body.name, guideline=body.guideline)
-    audit.record(
-        session, user_id=call.caller.id, action="project.change", subject=project.name, now=call.now
-    )
+    audit.record(session, user_id=call.caller.id, action="project.change", subject=project.name, now=call.now)
     return ProjectView.of(project)
 
 

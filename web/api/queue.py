@@ -6,7 +6,7 @@ from labeling import projects, queue
 from web import bundles
 from web.access import Permission
 from web.calls import Call
-from web.payloads.tasks import Claimed, ClaimBody, HeartbeatBody, Leases, LeaseView
+from web.payloads.tasks import ClaimBody, Claimed, HeartbeatBody, Leases, LeaseView
 from web.routing import Routes
 
 queue_routes = Routes("queue")
@@ -14,7 +14,7 @@ queue_routes = Routes("queue")
 
 @queue_routes.post("/projects/{project_id}/queue/claim", may=Permission.LABEL)
 def claim(call: Call, project_id: int, body: ClaimBody) -> Claimed:
-    """Your tasks: those you hold already, then the best open ones, up to `count`; none when all is labelled."""
+    """Up to `count` tasks: those you hold already, then the best open ones; none when all is labelled."""
     with call.platform.database.write() as session:
         leases = queue.claim(
             session,

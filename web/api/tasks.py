@@ -1,15 +1,15 @@
 """One task in the hands of one annotator: claim, draft, submit, skip, release."""
 
+from labeling.annotations import KeptAsDraft, Submitted
 from sqlalchemy.orm import Session
 
 from active_learning import effort
-from labeling import annotations, drafts, queue
-from labeling.annotations import KeptAsDraft, Submitted
+from labeling import annotations, drafts, queue, tasks
 from labeling.shapes import parse_regions
 from web import bundles
 from web.access import Permission
 from web.calls import Call
-from web.drafting import check_source, project_of
+from web.drafting import check_prediction, was_blind
 from web.errors import LateSubmit
 from web.payloads.tasks import Bundle, DraftBody, DraftSaved, SubmitBody, SubmittedView
 from web.routing import Routes
@@ -29,7 +29,7 @@ def claim(call: Call, task_id: int) -> Bundle:
             lease_seconds=call.platform.settings.lease_seconds,
         )
     with call.platform.database.read() as session:
-        project_id = project_of(session, task_id)
+        project_id = tasks.subject(session, task_id).project_id
         return bundles.build(session, project_id=project_id, leases=[lease])[0]
 
 
@@ -48,7 +48,7 @@ def skip(call: Call, session: Session, task_id: int) -> None:
 @task_routes.put("/tasks/{task_id}/draft", may=Permission.LABEL, problems=(409,))
 def save_draft(call: Call, session: Session, task_id: int, body: DraftBody) -> DraftSaved:
     """Saves unfinished work; an older `sequence` than the saved one changes nothing."""
-    check_source(session, task_id=task_id, prediction_id=body.prediction_id)
+    check_prediction(session, tasks.subject(session, task_id), body.prediction_id)
     draft = drafts.save(
         session,
         task_id=task_id,
@@ -68,21 +68,23 @@ def submit(call: Call, task_id: int, body: SubmitBody) -> SubmittedView:
     """Submits a label. When the lease is gone the work is kept as a draft and the answer says so (409)."""
     regions = parse_regions(body.regions)
     with call.platform.database.write() as session:
-        source = check_source(session, task_id=task_id, prediction_id=body.prediction_id)
+        subject = tasks.subject(session, task_id)
+        check_prediction(session, subject, body.prediction_id)
         outcome = annotations.submit(
             session,
             task_id=task_id,
             annotator_id=call.caller.id,
             regions=regions,
             prediction_id=body.prediction_id,
-            blind=source.blind,
+            blind=was_blind(session, subject, body.prediction_id),
             active_seconds=body.active_seconds,
+            sequence=body.sequence,
             now=call.now,
         )
-        if isinstance(outcome, Submitted):
+        if isinstance(outcome, Submitted) and not outcome.repeated:
             effort.record(session, revision_id=outcome.revision_id, now=call.now)
     match outcome:
         case Submitted():
             return SubmittedView(annotation_id=outcome.annotation_id, revision=outcome.number)
         case KeptAsDraft():  # raised after the commit: the draft is kept
-            raise LateSubmit(outcome.reason)
+            raise LateSubmit(task_id, outcome.reason)

@@ -17,9 +17,7 @@ token_routes = Routes("tokens")
 @token_routes.get("/tokens", may=Permission.READ)
 def index(call: Call, session: Session, query: PageQuery) -> TokenList:
     """Your tokens that are not revoked, without their secrets."""
-    found = tokens.page(
-        session, user_id=call.caller.id, after=after_id(query.after), limit=query.limit + 1
-    )
+    found = tokens.page(session, user_id=call.caller.id, after=after_id(query.after), limit=query.limit + 1)
     page = cut(found, query.limit, lambda token: encode(token.id))
     return TokenList(items=[TokenView.of(token) for token in page.items], next=page.next)
 

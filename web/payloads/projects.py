@@ -16,7 +16,7 @@ Color = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 class SchemaBody(Payload):
     """A label schema; `classes` may be plain names, `fields` may be left out (one single choice `label`)."""
 
-    classes: Annotated[list[str | dict[str, Any]], Field(max_length=10_000)] = []
+    classes: Annotated[list[str | dict[str, Any]], Field(max_length=10_000, default_factory=list)]
     fields: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)] | None = None
 
     def document(self) -> dict[str, Any]:

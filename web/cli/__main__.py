@@ -1,0 +1,5 @@
+"""`python -m web.cli` is `labelloop`."""
+
+from web.cli.group import main
+
+main()
