@@ -111,9 +111,10 @@ def order(
 
 def mix(ranked: Indices, share: float, random: np.random.Generator) -> tuple[Indices, Indices]:
     """Gives one place in every 1/share to an item drawn evenly; returns the new order and the items drawn."""
-    size, step = len(ranked), round(1 / share) if share > 0 else 0
-    if step < 1 or size < step:
+    size = len(ranked)
+    if share * size < 1:
         return ranked, ranked[:0]
+    step = max(1, round(1 / share))
     blocks = size // step
     places = np.arange(blocks) * step + random.integers(0, step, blocks)
     drawn = random.permutation(ranked)[:blocks]
