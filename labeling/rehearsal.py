@@ -19,8 +19,8 @@ class Ledger:
         self._database.execute("CREATE TABLE content (hash TEXT PRIMARY KEY) WITHOUT ROWID")
         self._database.execute("CREATE TABLE holder (external_id TEXT PRIMARY KEY, hash TEXT) WITHOUT ROWID")
         self._database.execute(
-            "CREATE TABLE facts (hash TEXT PRIMARY KEY, media_type TEXT, width INT, height INT, near_hash INT, "
-            "animated INT) WITHOUT ROWID"
+            "CREATE TABLE facts (hash TEXT PRIMARY KEY, media_type TEXT, width INT, height INT, "
+            "near_hash INT, animated INT) WITHOUT ROWID"
         )
         self._database.execute("BEGIN")
 
