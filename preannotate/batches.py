@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
-from storage.jobs import Chunk, ChunkPlan, JobContext
 
 from labeling import item_keys
 from labeling.item_keys import ItemKey
@@ -22,6 +21,7 @@ from preannotate.signature import Manifest
 from preannotate.traffic import Arm, route, salt
 from storage.database import Database
 from storage.errors import NotFound
+from storage.jobs import Chunk, ChunkPlan, JobContext
 
 CHUNK_ITEMS = 256
 _PAGE = 5_000

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from storage.jobs import Chunk, JobContext, JobKind
-
 from preannotate import batches
 from preannotate.pipeline import Pipeline
+from storage.jobs import Chunk, JobContext, JobKind
 
 
 def _run(context: JobContext, chunks: Iterator[Chunk]) -> None:

@@ -14,8 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.jobs import Chunk, JobContext
-
 from labeling import projects
 from preannotate import batches, registry
 from preannotate.batches import Drafted, PrelabelArguments, Work
@@ -26,6 +24,7 @@ from preannotate.preprocess import Decoded
 from preannotate.runtime import Runtime
 from preannotate.sizing import BatchSizer, available_memory, resident_memory
 from storage.errors import ObjectCorrupt, ObjectMissing
+from storage.jobs import Chunk, JobContext
 
 _AHEAD = 2  # chunks that wait decoded, and chunks that wait to be written
 _DECODE_SLICE = 32  # items a decoding task takes: fewer cost more in hand-overs than they bring
