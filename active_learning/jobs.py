@@ -16,7 +16,7 @@ _STEPS = 100
 
 
 def job_kinds() -> dict[str, JobKind]:
-    """`prioritise` {project_id}; `train` {project_id, training_run_id}; `round` {project_id, config?, seed?}."""
+    """`prioritise` {project_id}; `train` {..., training_run_id}; `round` {..., config?, seed?}."""
     kinds = [single("prioritise", _prioritise), _training_kind("train", _given_run)]
     kinds.append(_training_kind("round", _frozen_run))
     return {kind.name: kind for kind in kinds}

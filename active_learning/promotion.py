@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from active_learning.errors import NotComparable
 from active_learning.gates import Decision, GatePolicy, Hold, Judged, Promote, Standing, judge, weigh
 from active_learning.tables import GateDecisionRow
-from active_learning.training_data import class_of, item_bytes
+from active_learning.training_data import Answer, answer, choice_field, item_bytes
 from labeling import datasets
 from labeling.datasets import Example, Manifest
+from labeling.schema import LabelSchema
+from labeling.shapes import parse_regions
 from preannotate import deployments, registry
 from preannotate.deployments import DEFAULT_BLIND_SHARE
 from preannotate.errors import BadInput
-from preannotate.postprocess import Classified
+from preannotate.postprocess import Classified, Output
 from preannotate.registry import ModelVersion
 from preannotate.runtime import Runtime
 from storage.database import Database
@@ -27,7 +29,7 @@ from storage.errors import Conflict
 from storage.objects import ObjectStore
 
 _BATCH = 64
-_UNREADABLE = -1  # no class has this id: an item that a model cannot read counts as wrong
+_UNREADABLE: Answer = (-1,)  # no class has this id: an item that a model cannot read counts as wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +131,19 @@ class _Court:
             if champion is None
             else self._answers(champion, held_out)
         )
-        ours = self._answers(challenger, held_out)
-        pairs = [
-            Judged(class_of(example.regions) or 0, a, b)
-            for example, a, b in zip(held_out, ours, theirs, strict=True)
-        ]
+        ours = self._answers(challenger, held_out, manifest.schema)
+        truths = _answered(manifest, held_out)
+        pairs = [Judged(*answers) for answers in zip(truths, ours, theirs, strict=True)]
         return judge(pairs, self.policy, standing)
 
-    def _answers(self, version: ModelVersion, examples: Sequence[Example]) -> list[int]:
+    def _answers(
+        self, version: ModelVersion, examples: Sequence[Example], schema: LabelSchema
+    ) -> list[Answer]:
         runtime = registry.load(self.objects, version, self.cache_folder, threads=self.threads)
-        answers: list[int] = []
+        answers: list[Answer] = []
         for start in range(0, len(examples), _BATCH):
             batch = [item_bytes(self.objects, example) for example in examples[start : start + _BATCH]]
-            answers += [_class_id(runtime, version, output) for output in runtime.predict_bytes(batch)]
+            answers += [_said(runtime, version, output, schema) for output in runtime.predict_bytes(batch)]
         return answers
 
 
@@ -150,25 +152,36 @@ def held_out_examples(manifest: Manifest, *, enough: int) -> tuple[tuple[str, ..
 
     Neither model was trained on either split: an item's split never changes.
     """
-    labelled = [example for example in manifest.examples if class_of(example.regions) is not None]
-    test = [example for example in labelled if example.split == "test"]
+    test = _labelled(manifest, "test")
     if len(test) >= enough:
         return ("test",), test
-    return ("test", "validation"), [e for e in labelled if e.split in ("test", "validation")]
+    return ("test", "validation"), _labelled(manifest, "test", "validation")
 
 
-def _class_id(runtime: Runtime, version: ModelVersion, output: object) -> int:
+def _labelled(manifest: Manifest, *splits: str) -> list[Example]:
+    field = choice_field(manifest.schema)
+    chosen = [example for example in manifest.examples if example.split in splits]
+    return [example for example in chosen if answer(example.regions, field) is not None]
+
+
+def _answered(manifest: Manifest, examples: Sequence[Example]) -> list[Answer]:
+    field = choice_field(manifest.schema)
+    return [said for e in examples if (said := answer(e.regions, field)) is not None]
+
+
+def _said(runtime: Runtime, version: ModelVersion, output: Output | BadInput, schema: LabelSchema) -> Answer:
     if isinstance(output, BadInput):
         return _UNREADABLE
     if not isinstance(output, Classified):
         raise NotComparable(version.id, "only classifiers can be compared by this gate")
-    return runtime.manifest.labels[int(output.probabilities.argmax())].class_id
+    field = choice_field(schema)
+    regions = parse_regions(runtime.to_regions(output, field.name))
+    return answer(regions, field) or ()
 
 
-def _most_frequent(manifest: Manifest) -> int:
-    classes = (class_of(example.regions) for example in manifest.examples if example.split == "train")
-    counted = Counter(c for c in classes if c is not None)
-    return min(counted, key=lambda c: (-counted[c], c)) if counted else _UNREADABLE
+def _most_frequent(manifest: Manifest) -> Answer:
+    counted = Counter(_answered(manifest, _labelled(manifest, "train")))
+    return min(counted, key=lambda said: (-counted[said], said)) if counted else _UNREADABLE
 
 
 def _standing(
@@ -191,7 +204,7 @@ def _standing(
 
 
 def _train_items(manifest: Manifest) -> set[str]:
-    return {e.item for e in manifest.examples if e.split == "train" and class_of(e.regions) is not None}
+    return {example.item for example in _labelled(manifest, "train")}
 
 
 def _row(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from active_learning.code_version import code_version
-from active_learning.errors import TrainingFailed
+from active_learning.errors import ConfigInvalid, TrainingFailed
 from active_learning.tables import TrainingRunRow
 from active_learning.training_data import assemble
 from labeling import datasets, projects
@@ -185,11 +185,11 @@ def _train_and_publish(
         frozen = datasets.get(session, run.dataset_version_id)
     progress(0.0, f"reading dataset version {frozen.number}")
     manifest = datasets.read(objects, frozen.content_hash)
-    data = assemble(manifest, objects, dataset_number=frozen.number)
+    data = assemble(manifest, objects)
     with tempfile.TemporaryDirectory(prefix="labelloop-train-") as folder:
         trained = train(
             data,
-            parse_config(manifest.kind, run.config),
+            parse_config(run.config),
             seed=run.seed,
             folder=Path(folder) / "package",
             progress=progress,
@@ -221,7 +221,9 @@ def _name(run: TrainingRun, dataset_hash: str) -> str:
 def _complete(kind: str, config: dict[str, Any] | None) -> dict[str, Any]:
     from active_learning.trainers.config import default_config, parse_config
 
-    chosen = default_config(kind) if config is None else parse_config(kind, config)
+    chosen = default_config(kind) if config is None else parse_config({"kind": kind, **config})
+    if chosen.kind != kind:
+        raise ConfigInvalid([f"kind: a {chosen.kind} model cannot be trained on {kind} items"])
     return chosen.model_dump(mode="json")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from active_learning.errors import NothingToTrainOn
 from labeling.datasets import Example, Manifest, Unlabelled
-from labeling.schema import LabelSchema
+from labeling.schema import LabelField, LabelSchema
 from labeling.shapes import Box, Choice
 from preannotate.signature import BoundLabel
 from storage.objects import ObjectStore
@@ -13,13 +13,22 @@ from storage.objects import ObjectStore
 if TYPE_CHECKING:
     from active_learning.trainers.data import TrainingData
 
-UNLABELLED = 20_000
+Answer = tuple[int, ...]
 
 
-def class_of(regions: Sequence[Choice | Box]) -> int | None:
-    """The one class that a single-choice label names; None when it names none or several."""
-    chosen = [region for region in regions if isinstance(region, Choice)]
-    return chosen[0].classes[0] if len(chosen) == 1 and len(chosen[0].classes) == 1 else None
+def choice_field(schema: LabelSchema) -> LabelField:
+    """The field that classifiers learn; raises NothingToTrainOn when there is none."""
+    field = schema.choice_field()
+    if field is None:
+        raise NothingToTrainOn("training knows choices so far, and this schema has no choice field")
+    return field
+
+
+def answer(regions: Sequence[Choice | Box], field: LabelField) -> Answer | None:
+    """The class ids chosen in `field`, ascending; None when a single choice was not made."""
+    chosen = [region for region in regions if isinstance(region, Choice) and region.field == field.name]
+    classes = tuple(sorted(c for region in chosen for c in region.classes))
+    return classes if field.multiple or len(classes) == 1 else None
 
 
 def item_bytes(objects: ObjectStore, item: Example | Unlabelled) -> bytes:
@@ -27,46 +36,21 @@ def item_bytes(objects: ObjectStore, item: Example | Unlabelled) -> bytes:
     return objects.get(item.item) if item.text is None else item.text.encode()
 
 
-def assemble(manifest: Manifest, objects: ObjectStore, *, dataset_number: int) -> "TrainingData":
-    """Reads every example's bytes. Raises NothingToTrainOn when no classifier can be trained on it."""
+def assemble(manifest: Manifest, objects: ObjectStore) -> "TrainingData":
+    """Reads every example's bytes; raises NothingToTrainOn when the schema has no choice field."""
     from active_learning.trainers.data import TrainingData, TrainingExample
 
-    labels = bound_labels(manifest.schema)
-    position = {label.class_id: i for i, label in enumerate(labels)}
-    chosen = [(example, class_of(example.regions)) for example in manifest.examples]
-    usable = [(example, c) for example, c in chosen if c is not None and c in position]
-    _check(manifest, labels, usable, dataset_number)
+    field = choice_field(manifest.schema)
+    names = {c.id: c.name for c in manifest.schema.classes}
+    answered = [(example, answer(example.regions, field)) for example in manifest.examples]
     return TrainingData(
         kind=manifest.kind,
-        labels=labels,
-        examples=[TrainingExample(e.item, item_bytes(objects, e), position[c], e.split) for e, c in usable],
-        unlabelled=[item_bytes(objects, item) for item in manifest.unlabelled[:UNLABELLED]],
+        labels=[BoundLabel(class_id=c, name=names[c]) for c in field.classes],
+        examples=[
+            TrainingExample(e.item, item_bytes(objects, e), said if field.multiple else said[0], e.split)
+            for e, said in answered
+            if said is not None
+        ],
+        unlabelled=[item_bytes(objects, item) for item in manifest.unlabelled],
+        multiple=field.multiple,
     )
-
-
-def bound_labels(schema: LabelSchema) -> list[BoundLabel]:
-    """The classes of the schema's single-choice field, by id; empty when it has none."""
-    field = schema.choice_field()
-    if field is None or field.multiple:
-        return []
-    names = {c.id: c.name for c in schema.classes}
-    return [BoundLabel(class_id=c, name=names[c]) for c in sorted(field.classes)]
-
-
-def _check(
-    manifest: Manifest, labels: list[BoundLabel], usable: list[tuple[Example, int]], dataset_number: int
-) -> None:
-    if not labels:
-        reason = "training knows fields with a single choice; this schema has none"
-        raise NothingToTrainOn(reason, dataset_number=dataset_number)
-    if not manifest.examples:
-        raise NothingToTrainOn("nothing is labelled", dataset_number=dataset_number)
-    taught = {c for example, c in usable if example.split == "train"}
-    if len(taught) < 2:
-        names = ", ".join(label.name for label in labels if label.class_id in taught) or "none"
-        count = sum(example.split == "train" for example, _ in usable)
-        reason = (
-            f"a model needs training labels of at least 2 classes, there are {count} of {len(taught)} "
-            f"({names}); label more items"
-        )
-        raise NothingToTrainOn(reason, dataset_number=dataset_number)
