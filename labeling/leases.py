@@ -46,7 +46,7 @@ def expire(session: Session, now: datetime) -> int:
         .where(LeaseRow.state == HELD, LeaseRow.expires_at <= now)
         .order_by(LeaseRow.expires_at)
         .limit(_EXPIRED_AT_ONCE)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
     if expired:
         gone = [lease.id for lease in expired]
@@ -59,7 +59,12 @@ def give_back(session: Session, task_ids: Iterable[int]) -> None:
     """Opens one slot for each mention of a task."""
     mentions = Counter(task_ids)
     if len(mentions) > 1:  # in the order of ids, or two units of work could wait for each other
-        rows = select(TaskRow.id).where(TaskRow.id.in_(mentions)).order_by(TaskRow.id).with_for_update()
+        rows = (
+            select(TaskRow.id)
+            .where(TaskRow.id.in_(mentions))
+            .order_by(TaskRow.id)
+            .with_for_update(key_share=True)
+        )
         session.execute(rows)
     by_count: defaultdict[int, list[int]] = defaultdict(list)
     for task_id, count in mentions.items():

@@ -136,7 +136,7 @@ def best_open(project_id: int, annotator_id: int, count: int) -> Any:
         .where(TaskRow.project_id == project_id, _HAS_OPEN_SLOT, ~known.exists())
         .order_by(TaskRow.priority.desc(), TaskRow.id)
         .limit(count)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
         .cte("picked")
     )
     return (

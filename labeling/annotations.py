@@ -1,0 +1,247 @@
+"""Annotations: what people said of an item, as revisions that are only ever appended.
+
+`submit` turns a live lease into an annotation. Work that comes without one (the lease has expired, somebody
+else was quicker) is kept as a late draft and said so; nothing that arrives here is dropped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from labeling import drafts, leases, projects, revisions, tasks
+from labeling.drafts import Draft
+from labeling.errors import RevisionConflict
+from labeling.leases import HELD, SKIPPED, SUBMITTED
+from labeling.revisions import Annotation, Revision, for_item, for_items, get, history, page
+from labeling.schema import check_regions
+from labeling.shapes import Box, Choice, dump_regions, parse_regions
+from labeling.tables import AnnotationRow, LeaseRow
+from labeling.tasks import Subject
+from storage.errors import NotFound
+
+__all__ = [
+    "Annotation",
+    "KeptAsDraft",
+    "Revision",
+    "Submitted",
+    "for_item",
+    "for_items",
+    "get",
+    "hide",
+    "history",
+    "page",
+    "revise",
+    "submit",
+]
+
+LateReason = Literal["expired", "lost", "skipped", "submitted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The revision is stored. `repeated`: it had been before, and this call changed nothing."""
+
+    annotation_id: int
+    revision_id: int
+    number: int
+    item_id: int
+    task_id: int
+    regions: list[Choice | Box]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAsDraft:
+    """The work is kept as a late draft.
+
+    `expired`: the lease ran out; `lost`: the annotator holds no lease (any more); `skipped`, `submitted`: the
+    annotator had skipped the task or submitted other work on it before.
+    """
+
+    reason: LateReason
+    task_id: int
+
+
+def submit(
+    session: Session,
+    *,
+    task_id: int,
+    annotator_id: int,
+    regions: Sequence[object],
+    prediction_id: int | None,
+    blind: bool,
+    active_seconds: float,
+    now: datetime,
+    sequence: int = 0,
+) -> Submitted | KeptAsDraft:
+    """Appends the annotation, closes the lease, removes the draft; the same work again changes nothing.
+
+    `regions`: values or JSON; their scores are dropped, because a person says it now. `sequence`: of the last
+    draft saved. Raises NotFound, BadRegion, and SchemaViolation, after which the lease is held still.
+    """
+    said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
+    subject = tasks.subject(session, task_id)
+    closed = session.execute(
+        leases.own(update(LeaseRow), task_id, annotator_id)
+        .where(LeaseRow.state == HELD, LeaseRow.expires_at > now)
+        .values(state=SUBMITTED)
+        .returning(LeaseRow.id)
+    ).all()
+    if not closed:
+        draft = Draft(task_id, annotator_id, said, prediction_id, blind, active_seconds, sequence, True, now)
+        return _repeated(session, subject, annotator_id, said) or _keep(session, draft)
+    check_regions(subject.schema, said, width=subject.width, height=subject.height)
+    annotation_id, number = _open_annotation(session, subject, annotator_id, now)
+    revision_id = revisions.append(
+        session,
+        annotation_id=annotation_id,
+        number=number,
+        author_id=annotator_id,
+        schema_version=subject.schema_version,
+        regions=dump_regions(said),
+        prediction_id=prediction_id,
+        blind=blind,
+        active_seconds=active_seconds,
+        created_at=now,
+    )
+    drafts.remove(session, task_id=task_id, annotator_id=annotator_id)
+    done = tasks.count_submitted(session, task_id, now)
+    projects.bump(
+        session, subject.project_id, annotations=1, revisions=1, tasks_open=-int(done), tasks_done=int(done)
+    )
+    return Submitted(annotation_id, revision_id, number, subject.item_id, task_id, said)
+
+
+def revise(
+    session: Session,
+    *,
+    annotation_id: int,
+    author_id: int,
+    regions: Sequence[object],
+    expected_revision: int,
+    active_seconds: float,
+    now: datetime,
+) -> Submitted:
+    """Appends a revision to an annotation that is still at `expected_revision`.
+
+    It carries on the prediction and the blindness of the one before. Raises NotFound, RevisionConflict,
+    BadRegion, SchemaViolation.
+    """
+    said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
+    moved = session.execute(
+        leases.unsynchronized(update(AnnotationRow))
+        .where(AnnotationRow.id == annotation_id, AnnotationRow.revision == expected_revision)
+        .where(AnnotationRow.hidden_at.is_(None))
+        .values(revision=AnnotationRow.revision + 1)
+        .returning(AnnotationRow.task_id)
+    ).one_or_none()
+    if moved is None:
+        raise _why_not(session, annotation_id, expected_revision)
+    subject = tasks.subject(session, moved.task_id)
+    check_regions(subject.schema, said, width=subject.width, height=subject.height)
+    before = history(session, annotation_id)[-1]
+    revision_id = revisions.append(
+        session,
+        annotation_id=annotation_id,
+        number=expected_revision + 1,
+        author_id=author_id,
+        schema_version=subject.schema_version,
+        regions=dump_regions(said),
+        prediction_id=before.prediction_id,
+        blind=before.blind,
+        active_seconds=active_seconds,
+        created_at=now,
+    )
+    projects.bump(session, subject.project_id, revisions=1)
+    return Submitted(
+        annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
+    )
+
+
+def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
+    """Takes the annotation out of sight and opens its task again, for its author too; raises NotFound.
+
+    Its revisions stay. Should the author label the task again, the new revision continues the old ones.
+    """
+    hidden = session.execute(
+        leases.unsynchronized(update(AnnotationRow))
+        .where(AnnotationRow.id == annotation_id, AnnotationRow.hidden_at.is_(None))
+        .values(hidden_at=now)
+        .returning(AnnotationRow.project_id, AnnotationRow.task_id, AnnotationRow.annotator_id)
+    ).one_or_none()
+    if hidden is None:
+        if session.get(AnnotationRow, annotation_id) is None:
+            raise NotFound("annotation", annotation_id)
+        return
+    reopened = tasks.reopen(session, hidden.task_id, hidden.annotator_id)
+    projects.bump(
+        session, hidden.project_id, annotations=-1, tasks_open=int(reopened), tasks_done=-int(reopened)
+    )
+
+
+def _repeated(
+    session: Session, subject: Subject, annotator_id: int, said: list[Choice | Box]
+) -> Submitted | None:
+    """The annotator's own revision that says just this, if there is one: the answer to it got lost."""
+    annotation_id = session.scalars(
+        select(AnnotationRow.id).where(
+            AnnotationRow.task_id == subject.task_id,
+            AnnotationRow.annotator_id == annotator_id,
+            AnnotationRow.hidden_at.is_(None),
+        )
+    ).one_or_none()
+    if annotation_id is None:
+        return None
+    for past in reversed(history(session, annotation_id)):
+        if past.author_id == annotator_id and past.regions == said:
+            return Submitted(
+                annotation_id, past.id, past.number, subject.item_id, subject.task_id, said, repeated=True
+            )
+    return None
+
+
+def _keep(session: Session, draft: Draft) -> KeptAsDraft:
+    drafts.keep(session, draft)
+    state = leases.state(session, task_id=draft.task_id, annotator_id=draft.annotator_id)
+    reasons: dict[str | None, LateReason] = {HELD: "expired", SKIPPED: "skipped", SUBMITTED: "submitted"}
+    return KeptAsDraft(reasons.get(state, "lost"), draft.task_id)
+
+
+def _open_annotation(session: Session, subject: Subject, annotator_id: int, now: datetime) -> tuple[int, int]:
+    """Id and number of the revision to come; a hidden annotation of the same annotator is taken up again."""
+    hidden = session.execute(
+        leases.unsynchronized(update(AnnotationRow))
+        .where(AnnotationRow.task_id == subject.task_id, AnnotationRow.annotator_id == annotator_id)
+        .values(revision=AnnotationRow.revision + 1, hidden_at=None)
+        .returning(AnnotationRow.id, AnnotationRow.revision)
+    ).one_or_none()
+    if hidden is not None:
+        return hidden.id, hidden.revision
+    created = session.scalars(
+        insert(AnnotationRow)
+        .values(
+            project_id=subject.project_id,
+            task_id=subject.task_id,
+            item_id=subject.item_id,
+            annotator_id=annotator_id,
+            revision=1,
+            created_at=now,
+        )
+        .returning(AnnotationRow.id)
+    ).one()
+    return created, 1
+
+
+def _why_not(session: Session, annotation_id: int, expected: int) -> NotFound | RevisionConflict:
+    found = session.scalars(
+        select(AnnotationRow.revision).where(
+            AnnotationRow.id == annotation_id, AnnotationRow.hidden_at.is_(None)
+        )
+    ).one_or_none()
+    if found is None:
+        return NotFound("annotation", annotation_id)
+    return RevisionConflict(annotation_id, expected, found)

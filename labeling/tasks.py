@@ -1,0 +1,83 @@
+"""Tasks as labelling sees them: what is to be labelled by which schema, and how many still have to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy.orm import Session
+
+from labeling import leases
+from labeling.leases import SUBMITTED
+from labeling.schema import LabelSchema
+from labeling.tables import ItemRow, LabelSchemaRow, LeaseRow, ProjectRow, TaskRow
+from storage.errors import NotFound
+from storage.rows import UtcDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A task with its item's size in pixels (None for a text) and the schema in force."""
+
+    task_id: int
+    item_id: int
+    project_id: int
+    width: int | None
+    height: int | None
+    schema_version: int
+    schema: LabelSchema
+
+
+def subject(session: Session, task_id: int) -> Subject:
+    """Raises NotFound."""
+    row = session.execute(
+        select(
+            TaskRow.item_id,
+            TaskRow.project_id,
+            ItemRow.width,
+            ItemRow.height,
+            LabelSchemaRow.version,
+            LabelSchemaRow.body,
+        )
+        .join(ItemRow, ItemRow.id == TaskRow.item_id)
+        .join(ProjectRow, ProjectRow.id == TaskRow.project_id)
+        .join(
+            LabelSchemaRow,
+            (LabelSchemaRow.project_id == ProjectRow.id)
+            & (LabelSchemaRow.version == ProjectRow.schema_version),
+        )
+        .where(TaskRow.id == task_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("task", task_id)
+    schema = LabelSchema.from_document(row.body)
+    return Subject(task_id, row.item_id, row.project_id, row.width, row.height, row.version, schema)
+
+
+def count_submitted(session: Session, task_id: int, now: datetime) -> bool:
+    """Counts one more submission of the task; says whether that was the last it needed."""
+    complete = TaskRow.submitted + 1 >= TaskRow.overlap
+    state = session.scalars(
+        leases.unsynchronized(update(TaskRow))
+        .where(TaskRow.id == task_id)
+        .values(
+            submitted=TaskRow.submitted + 1,
+            state=case((complete, "done"), else_=TaskRow.state),
+            done_at=case((complete, literal(now, UtcDateTime())), else_=TaskRow.done_at),
+        )
+        .returning(TaskRow.state)
+    ).one()
+    return state == "done"
+
+
+def reopen(session: Session, task_id: int, annotator_id: int) -> bool:
+    """Gives a submitted slot back; says whether the task was done before."""
+    session.execute(leases.own(delete(LeaseRow), task_id, annotator_id).where(LeaseRow.state == SUBMITTED))
+    task = session.execute(
+        leases.unsynchronized(update(TaskRow))
+        .where(TaskRow.id == task_id)
+        .values(
+            submitted=TaskRow.submitted - 1, open_slots=TaskRow.open_slots + 1, state="open", done_at=None
+        )
+        .returning(TaskRow.submitted, TaskRow.overlap)
+    ).one()
+    return bool(task.submitted + 1 >= task.overlap)
