@@ -1,16 +1,15 @@
 """All that is known about one item."""
 
-from labeling.annotations import Annotation
-from preannotate.predictions import Prediction
 from sqlalchemy.orm import Session
 
-from active_learning import priorities
 from labeling import annotations, items
+from labeling.annotations import Annotation
 from labeling.shapes import dump_regions
 from preannotate import predictions
+from preannotate.predictions import Prediction
 from web import users
 from web.links import media_url
-from web.payloads.items import ItemAnnotation, ItemView, PredictionView, ScoreView
+from web.payloads.items import ItemAnnotation, ItemView, PredictionView
 
 
 def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
@@ -21,7 +20,6 @@ def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
     hidden = source is not None and source.blind and not labels and not sees_blind
     said = [] if hidden else predictions.for_item(session, item_id)
     names = users.emails(session, {label.annotator_id for label in labels})
-    score = priorities.score_of(session, item_id)
     return ItemView(
         id=item.id,
         project_id=item.project_id,
@@ -38,7 +36,7 @@ def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
         split=item.split,
         predictions=[_prediction(prediction) for prediction in said],
         annotations=[_annotation(label, names) for label in labels],
-        score=None if score is None else ScoreView.model_validate(score, from_attributes=True),
+        score=None,
     )
 
 
