@@ -5,6 +5,7 @@ A write on SQLite begins IMMEDIATE, so that two writers queue at the start inste
 worker) is handed to `after_commit`.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+Waker = Callable[[int], None]
+
 _AFTER_COMMIT = "labelloop.after_commit"
+_WAKER = "labelloop.waker"
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # with NORMAL a power cut may lose a commit that was acknowledged
@@ -29,22 +33,27 @@ class Database:
 
     def __init__(self, url: str, *, echo: bool = False) -> None:
         self.url = url
+        self.waker: Waker | None = None
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"echo": echo}
-        if not self.is_sqlite:
-            options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
-        self.engine: Engine = create_engine(url, **options)
+        self.engine: Engine = create_engine(
+            url, echo=echo, pool_size=10, max_overflow=20, pool_pre_ping=not self.is_sqlite
+        )
+        self._thread = threading.local()
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._readonly = self.engine.execution_options(labelloop_readonly=True)
+            self._readonly = self.engine.execution_options(labelloop_readonly=True)
+        else:
+            self._readonly = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one consistent state and writes nothing."""
+        """A session that sees one consistent state; the database refuses any write in it."""
         with Session(self._readonly, autoflush=False) as session:
             try:
                 yield session
@@ -53,12 +62,27 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends and rolls back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            with session.begin():
-                yield session
-            for action in session.info.pop(_AFTER_COMMIT, []):
-                action()
+        """A session that commits when the block ends and rolls back when it raises.
+
+        Raises RuntimeError inside another write of the same thread: it would wait for itself.
+        """
+        if self.writing:
+            raise RuntimeError("a write inside a write of the same thread waits for itself: pass the session")
+        self._thread.writing = True
+        try:
+            with Session(self.engine, expire_on_commit=False, info={_WAKER: self.waker}) as session:
+                with session.begin():
+                    yield session
+                actions = session.info.pop(_AFTER_COMMIT, [])
+        finally:
+            self._thread.writing = False
+        for action in actions:
+            action()
+
+    @property
+    def writing(self) -> bool:
+        """Whether the calling thread is inside a `write()`."""
+        return getattr(self._thread, "writing", False)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -67,6 +91,13 @@ class Database:
 def after_commit(session: Session, action: Callable[[], None]) -> None:
     """Runs `action` once the session of the enclosing `Database.write()` has committed; never on rollback."""
     session.info.setdefault(_AFTER_COMMIT, []).append(action)
+
+
+def wake_after_commit(session: Session, job_id: int) -> None:
+    """Tells a worker, if the database has a waker, that this job wants to be looked at."""
+    waker: Waker | None = session.info.get(_WAKER)
+    if waker is not None:
+        after_commit(session, lambda: waker(job_id))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -79,4 +110,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     readonly = connection.get_execution_options().get("labelloop_readonly", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -10,13 +10,20 @@ LabelloopError
 │   └── ObjectStoreUnavailable   the store did not answer, after retries
 └── JobError
     ├── JobCancelled         raised inside a running job once somebody cancelled it
-    ├── JobLeaseLost         another worker took the chunk over
+    ├── JobInterrupted       raised inside a running job when its worker is to end
+    ├── JobLeaseLost         another worker took the chunk, or the job's planning or ending, over
     └── UnknownJobKind       no handler is registered under this name
 """
 
 
 class LabelloopError(Exception):
-    """Base of all errors raised on purpose; its text is fit to be shown to a user."""
+    """Base of all errors raised on purpose; its text is fit to be shown to a user.
+
+    `transient` says whether trying the same again may help; a job tries again only then, or when the error
+    is none of ours.
+    """
+
+    transient = False
 
 
 class SettingsError(LabelloopError):
@@ -56,6 +63,8 @@ class ObjectCorrupt(ObjectError):
 class ObjectStoreUnavailable(ObjectError):
     """The object store could not be reached, after retries."""
 
+    transient = True
+
 
 class JobError(LabelloopError):
     """Base of errors around durable jobs."""
@@ -67,9 +76,18 @@ class JobCancelled(JobError):
         self.job_id = job_id
 
 
+class JobInterrupted(JobError):
+    def __init__(self, job_id: int) -> None:
+        super().__init__(f"job {job_id} was interrupted: its worker ends")
+        self.job_id = job_id
+
+
 class JobLeaseLost(JobError):
-    def __init__(self, job_id: int, chunk: int) -> None:
-        super().__init__(f"chunk {chunk} of job {job_id} was taken over by another worker")
+    """`chunk` is None when it was the planning or the ending of the job."""
+
+    def __init__(self, job_id: int, chunk: int | None) -> None:
+        what = f"job {job_id}" if chunk is None else f"chunk {chunk} of job {job_id}"
+        super().__init__(f"{what} was taken over by another worker")
         self.job_id = job_id
         self.chunk = chunk
 

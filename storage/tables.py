@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.rows import BigId, Document, Id, Json, Moment, Row, Word
+from storage.rows import BigId, Document, Documents, Id, Json, Moment, Row, Word
 
 
 class JobRow(Row):
@@ -16,6 +16,7 @@ class JobRow(Row):
     kind: Mapped[Word]
     project_id: Mapped[int | None] = mapped_column(BigId, index=True)
     arguments: Mapped[Document]
+    follow_ups: Mapped[Documents] = mapped_column(Json, default=list)  # submitted when this one succeeds
     state: Mapped[Word] = mapped_column(default="queued")  # queued running succeeded failed cancelled
     planned: Mapped[bool] = mapped_column(default=False)
     total: Mapped[int] = mapped_column(default=0)
@@ -23,9 +24,9 @@ class JobRow(Row):
     failed: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
     result: Mapped[Document | None] = mapped_column(Json)
-    attempts: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)  # at planning, then at ending
     not_before: Mapped[Moment]
-    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_owner: Mapped[str | None] = mapped_column(String(64))  # who plans or ends it just now
     lease_expires_at: Mapped[Moment | None]
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[int | None] = mapped_column(BigId)

@@ -80,3 +80,35 @@ def test_writers_queue_and_lose_no_update(database: Database, now: datetime) -> 
         thread.join()
     with database.read() as session:
         assert session.scalar(select(JobRow.done)) == 40
+
+
+def test_a_read_refuses_to_write(database: Database, now: datetime) -> None:
+    def write() -> None:
+        with database.read() as session:
+            session.add(_row(now))
+            session.flush()
+
+    with pytest.raises(Exception, match=r"(?i)read-?only"):
+        write()
+    with database.write() as session:
+        session.add(_row(now))
+
+
+def test_a_read_sees_one_state_throughout(database: Database, now: datetime) -> None:
+    count = select(func.count()).select_from(JobRow)
+    with database.read() as reader:
+        assert reader.scalar(count) == 0
+        with database.write() as session:
+            session.add(_row(now))
+        assert reader.scalar(count) == 0
+    with database.read() as reader:
+        assert reader.scalar(count) == 1
+
+
+def test_a_write_inside_a_write_is_refused_at_once(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        session.add(_row(now))
+        assert database.writing
+        with pytest.raises(RuntimeError, match="waits for itself"), database.write():
+            pass
+    assert not database.writing
