@@ -2,7 +2,7 @@
 
 Only items that exactly one of the two gets right tell them apart (McNemar 1947). What is asked of them is
 the posterior probability, under Jeffreys' prior, that the challenger wins such an item more often than not:
-unlike a p-value it can be acted on while the test set is small, as it is in the first rounds of every project.
+unlike a p-value it can be acted on while the test set is small, as in the first rounds of every project.
 """
 
 from collections.abc import Mapping, Sequence

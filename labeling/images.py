@@ -119,7 +119,7 @@ def thumbnail(data: bytes, size: int, *, max_pixels: int) -> bytes:
 
 
 def difference_hash(image: Image.Image) -> int:
-    """64 bits: is each of 8 x 8 cells darker than the one to its right? (Krawetz, 2013, "Kind of Like That")"""
+    """64 bits: is each of 8 x 8 cells darker than its right neighbour? (Krawetz 2013, "Kind of Like That")"""
     grey = np.asarray(image.convert("L").resize((9, 8), Image.Resampling.BOX), dtype=np.uint8)
     bits = np.packbits(grey[:, 1:] > grey[:, :-1])
     return int.from_bytes(bits.tobytes(), "big", signed=True)

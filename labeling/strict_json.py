@@ -47,3 +47,21 @@ def _deeper_than(value: Any, limit: int) -> bool:
 def _children(value: Any) -> list[Any]:
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [child for child in children if isinstance(child, dict | list)]
+
+
+def check_strings(value: Any) -> None:
+    """Raises ValueError at a string that a database cannot hold: NUL, or half of a surrogate pair."""
+    todo = [value]
+    while todo:
+        top = todo.pop()
+        if isinstance(top, dict):
+            todo += [*top.keys(), *top.values()]
+        elif isinstance(top, list):
+            todo += top
+        elif isinstance(top, str):
+            if "\0" in top:
+                raise ValueError("a text holds a NUL character")
+            try:
+                top.encode()
+            except UnicodeEncodeError:
+                raise ValueError("a text holds half of a surrogate pair") from None

@@ -12,6 +12,7 @@ PreannotateError (LabelloopError)
 ├── SchemaMismatch           labels of the model that the project's schema does not have
 ├── DeploymentInvalid        a deployment that cannot be put in force
 ├── NoDeployment             the project has no model in force
+├── BadRequest               a request to the model server that cannot be answered
 └── Overloaded               the model server's queue is full; try again later
 """
 
@@ -95,6 +96,10 @@ class NoDeployment(PreannotateError):
     def __init__(self, project: object) -> None:
         super().__init__(f"project {project} has no deployed model")
         self.project = project
+
+
+class BadRequest(PreannotateError):
+    """The text names the field or the item."""
 
 
 class Overloaded(PreannotateError):

@@ -6,7 +6,6 @@ Replaying them at publishing is where a difference between training and serving 
 """
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -41,19 +40,21 @@ def expected_json(names: list[str], outputs: list[Output]) -> str:
     return json.dumps([sample.model_dump(exclude_none=True) for sample in samples], indent=1) + "\n"
 
 
+def inputs(package: Package) -> list[bytes]:
+    """The golden inputs, in the order of expected.json."""
+    return [(package.folder / sample.input).read_bytes() for sample in _read(package)]
+
+
 def replay(package: Package, runtime: Runtime) -> int:
     """Predicts every golden input, alone and in one batch; returns how many there are.
 
     Raises GoldenMismatch for the first output that differs by more than the manifest's tolerance
     (embeddings: relative to their largest number), PackageCorrupt when the samples cannot be read.
     """
-    samples = _read(package.folder)
-    listed = {name for name in package.manifest.files if name.endswith(".input")}
-    if not samples or listed != {sample.input for sample in samples}:
-        raise PackageCorrupt(GOLDEN_EXPECTED, "does not name exactly the golden inputs that are there")
-    inputs = [(package.folder / sample.input).read_bytes() for sample in samples]
-    alone = [runtime.predict_bytes([data])[0] for data in inputs]
-    for outputs in (alone, runtime.predict_bytes(inputs)):
+    samples = _read(package)
+    given = inputs(package)
+    alone = [runtime.predict_bytes([data])[0] for data in given]
+    for outputs in (alone, runtime.predict_bytes(given)):
         for sample, output in zip(samples, outputs, strict=True):
             if isinstance(output, BadInput):
                 raise PackageCorrupt(sample.input, f"is not an input of this model: {output}")
@@ -61,12 +62,16 @@ def replay(package: Package, runtime: Runtime) -> int:
     return len(samples)
 
 
-def _read(folder: Path) -> list[_Sample]:
+def _read(package: Package) -> list[_Sample]:
     try:
-        return _SAMPLES.validate_json((folder / GOLDEN_EXPECTED).read_bytes())
+        samples = _SAMPLES.validate_json((package.folder / GOLDEN_EXPECTED).read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
         raise PackageCorrupt(GOLDEN_EXPECTED, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    listed = {name for name in package.manifest.files if name.endswith(".input")}
+    if not samples or listed != {sample.input for sample in samples}:
+        raise PackageCorrupt(GOLDEN_EXPECTED, "does not name exactly the golden inputs that are there")
+    return samples
 
 
 def _sample(name: str, output: Output) -> _Sample:

@@ -1,8 +1,8 @@
 """Uncertainty herding: the batch that best covers what the model is unsure about.
 
 Greedy maximisation of the kernel coverage sum_x u(x) max_{s in S} k(x, s) over the set S of labelled and
-chosen items (Bae et al., "Uncertainty Herding", ICLR 2025); with all u = 1 it is MaxHerding, which needs no model.
-Coverage is submodular, so a candidate's gain only shrinks: stale gains are upper bounds and only the few
+chosen items (Bae et al., "Uncertainty Herding", ICLR 2025); with all u = 1 it is MaxHerding: no model needed.
+Coverage is submodular, so a candidate's gain only shrinks: stale gains are upper bounds, and only the few
 candidates on top are computed again (Minoux 1978). Cost: E x M x D for the kernel, then little a step.
 """
 
@@ -21,17 +21,18 @@ _SLICE = 2048  # rows of a distance block
 def unit_rows(features: Floats) -> NDArray[np.float32]:
     """Rows scaled to length 1 ([N, D] float32); rows of zeros stay so."""
     rows = np.asarray(features, dtype=np.float32)
-    lengths: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    scaled: NDArray[np.float32] = rows / np.maximum(lengths, 1e-12)[:, None]
-    return scaled
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return np.asarray(rows / np.maximum(lengths, 1e-12)[:, None], dtype=np.float32)
 
 
 def squared_distances(left: Floats, right: Floats) -> NDArray[np.float32]:
     """Squared Euclidean distance of each row of `left` to each of `right`: [N, M] float32."""
-    square = (
-        (left * left).sum(axis=1)[:, None] + (right * right).sum(axis=1)[None, :] - 2.0 * (left @ right.T)
-    )
-    return np.maximum(square, 0.0, dtype=np.float32)
+    square = np.asarray(left @ right.T, dtype=np.float32)
+    square *= -2.0
+    square += (left * left).sum(axis=1)[:, None]
+    square += (right * right).sum(axis=1)[None, :]
+    np.maximum(square, 0.0, out=square)
+    return square
 
 
 def bandwidth(evaluation: Floats, labelled: Floats, *, neighbours: int = 10) -> float:

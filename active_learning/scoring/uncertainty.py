@@ -17,7 +17,7 @@ def margin(probabilities: Floats) -> Floats:
     if probabilities.shape[1] < 2:
         return np.zeros(len(probabilities), dtype=np.float32)
     top = np.partition(probabilities, -2, axis=1)
-    return np.clip(1.0 - (top[:, -1] - top[:, -2]), 0.0, 1.0)
+    return np.asarray(np.clip(1.0 - (top[:, -1] - top[:, -2]), 0.0, 1.0))
 
 
 def entropy(probabilities: Floats) -> Floats:
@@ -26,10 +26,10 @@ def entropy(probabilities: Floats) -> Floats:
     if classes < 2:
         return np.zeros(len(probabilities), dtype=np.float32)
     spread: Floats = -(probabilities * np.log(np.maximum(probabilities, 1e-12))).sum(axis=1)
-    return np.clip(spread / float(np.log(classes)), 0.0, 1.0)
+    return np.asarray(np.clip(spread / float(np.log(classes)), 0.0, 1.0))
 
 
 def least_confidence(probabilities: Floats) -> Floats:
     """1 - p1. [N]."""
     likeliest: Floats = probabilities.max(axis=1)
-    return np.clip(1.0 - likeliest, 0.0, 1.0)
+    return np.asarray(np.clip(1.0 - likeliest, 0.0, 1.0))

@@ -86,7 +86,7 @@ def test_a_package_that_does_not_replay_is_not_listed(
     project = make(database, now)
     folder = image_package(tmp_path / "model").folder
     path = folder / "golden" / "expected.json"
-    path.write_text(path.read_text().replace("0.", "0.0", 1))
+    path.write_text(path.read_text().replace(" 0.", " 0.0", 1))
     with pytest.raises(GoldenMismatch):
         registry.publish(database, objects, project_id=project, package=_relist(folder), now=now)
     with database.read() as session:

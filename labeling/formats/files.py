@@ -1,0 +1,98 @@
+"""Files of any known format together, such as one upload: each is read by what it is."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from labeling import images
+from labeling.errors import BadOptions, BadSource
+from labeling.formats import archive, csv, folder, idx, jsonl
+from labeling.formats.confined import read_file
+from labeling.formats.documents import (
+    IMAGE_SUFFIXES,
+    NO_CLASSES,
+    TEXT_SUFFIXES,
+    class_folders,
+    document,
+    plausible,
+)
+from labeling.formats.encodings import first_characters
+from labeling.formats.options import FormatName, ReadOptions
+from labeling.formats.records import BadRow, Note, Row, Target
+
+_TABLES = {".csv": "csv", ".tsv": "csv", ".tab": "csv"}
+_LINES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
+
+
+def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
+    """One file, or every file below a folder. A file that cannot be read at all costs one bad row, no more."""
+    root = path.resolve()
+    if root.is_file():
+        yield from _read_one(root, PurePosixPath(root.name), (), options, target)
+        return
+    folders = NO_CLASSES
+    if options.folder_labels and target.takes_labels:
+        names = (p for p in folder.walk(root) if isinstance(p, PurePosixPath))
+        folders, note = class_folders(names, target)
+        if note is not None:
+            yield note
+    for relative in folder.walk(root):
+        if isinstance(relative, BadRow):
+            yield relative
+        else:
+            yield from _read_one(root / relative, relative, folders.label(relative), options, target)
+
+
+def format_of(path: Path) -> FormatName | None:
+    """The format of one file, by its content first; None when it is none we know."""
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return "zip"
+    if images.sniff(head) is not None or path.suffix.lower() in IMAGE_SUFFIXES:
+        return "files"
+    if idx.magic(path) == idx.IMAGES:
+        return "idx"
+    suffix = path.suffix.lower()
+    if suffix in _TABLES:
+        return "csv"
+    if suffix in _LINES or _starts_like_json(path):
+        return "jsonl"
+    return "files" if suffix in TEXT_SUFFIXES else None
+
+
+def _read_one(
+    path: Path, relative: PurePosixPath, labels: tuple[str, ...], options: ReadOptions, target: Target
+) -> Iterator[Row]:
+    where = str(relative)
+    try:
+        found = format_of(path)
+        if found is None or found == "files":
+            yield _single(path, relative, labels, target, known=found is not None)
+        else:
+            yield from READERS[found](path, options, target)
+    except (BadSource, BadOptions) as error:
+        yield BadRow(where, str(error).removeprefix(f"{path.name}: "))
+    except (OSError, ValueError) as error:
+        yield BadRow(where, str(error))
+
+
+def _single(
+    path: Path, relative: PurePosixPath, labels: tuple[str, ...], target: Target, *, known: bool
+) -> Row:
+    if idx.magic(path) == idx.LABELS:
+        return Note(str(relative), "IDX labels are read together with their images")
+    if not known or not plausible(relative, target):
+        return BadRow(str(relative), f"not a format that a project of {target.kind}s takes")
+    return document(str(relative), relative, read_file(path), target, labels)
+
+
+def _starts_like_json(path: Path) -> bool:
+    return path.suffix == "" and first_characters(path, 100).lstrip().startswith(("{", "["))
+
+
+READERS: dict[str, Callable[[Path, ReadOptions, Target], Iterator[Row]]] = {
+    "csv": csv.read,
+    "jsonl": jsonl.read,
+    "idx": idx.read,
+    "zip": archive.read,
+}

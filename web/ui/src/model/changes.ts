@@ -1,0 +1,34 @@
+/** One step of editing. Undo, autosave and painting all read this one value. */
+
+import type { Region } from "./region";
+
+export type Origin = "person" | "undo" | "redo" | "load";
+
+export interface Update {
+  readonly before: Region;
+  readonly after: Region;
+}
+
+export interface ChangeSet {
+  readonly created: readonly Region[];
+  readonly updated: readonly Update[];
+  readonly deleted: readonly Region[];
+  readonly origin: Origin;
+}
+
+export function change(parts: Partial<Omit<ChangeSet, "origin">>, origin: Origin = "person"): ChangeSet {
+  return { created: parts.created ?? [], updated: parts.updated ?? [], deleted: parts.deleted ?? [], origin };
+}
+
+export function isEmpty(set: ChangeSet): boolean {
+  return set.created.length + set.updated.length + set.deleted.length === 0;
+}
+
+export function inverse(set: ChangeSet, origin: Origin): ChangeSet {
+  return {
+    created: set.deleted,
+    deleted: set.created,
+    updated: set.updated.map(({ before, after }) => ({ before: after, after: before })),
+    origin,
+  };
+}

@@ -1,0 +1,52 @@
+/** One labelled thing, in the shape it has on the wire. Pixels of the upright image, origin top-left. */
+
+export interface Choice {
+  readonly id: string;
+  readonly kind: "choice";
+  readonly field: string;
+  readonly classes: readonly number[];
+  readonly score?: number;
+}
+
+export interface Box {
+  readonly id: string;
+  readonly kind: "box";
+  readonly field: string;
+  readonly class: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly score?: number;
+}
+
+export type Region = Choice | Box;
+
+export function isBox(region: Region): region is Box {
+  return region.kind === "box";
+}
+
+export function isChoice(region: Region): region is Choice {
+  return region.kind === "choice";
+}
+
+/** A region a person changed is theirs: the model's score no longer describes it. */
+export function withoutScore<R extends Region>(region: R): R {
+  const { score: _score, ...rest } = region;
+  return rest as R;
+}
+
+let counter = 0;
+
+export function newRegionId(): string {
+  counter += 1;
+  return `r${Date.now().toString(36)}${counter.toString(36)}`;
+}
+
+export function sameRegions(a: readonly Region[], b: readonly Region[]): boolean {
+  return JSON.stringify([...a].sort(byId)) === JSON.stringify([...b].sort(byId));
+}
+
+function byId(a: Region, b: Region): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,57 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { visit, visitBegins, type Visit } from "../state/account";
+import { go, route } from "../state/route";
+import { theme } from "../state/theme";
+import { words } from "../words";
+import { Link } from "./parts/link";
+import { Empty, Loading } from "./parts/states";
+import { ProjectPage } from "./projectpage";
+import { ProjectsPage } from "./projects/list";
+import { Shell } from "./shell";
+import { SignInPage } from "./signin";
+
+const RETRY_MS = 3_000;
+/** Where a guest wanted to go. */
+let wanted = "/projects";
+
+export function App(): JSX.Element {
+  const now = visit.value;
+  useEffect(() => void visitBegins(), []);
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme.value;
+  }, [theme.value]);
+  useEffect(() => {
+    if (now.is !== "away") return undefined;
+    const timer = setTimeout(() => void visitBegins(), RETRY_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  useEffect(() => {
+    if (now.is === "guest" && route.value.page !== "sign-in") {
+      wanted = location.pathname;
+      go("/sign-in", true);
+    }
+    if (now.is === "member" && route.value.page === "sign-in") go(wanted, true);
+  }, [now, route.value]);
+  return <Page now={now} />;
+}
+
+function Page({ now }: { now: Visit }): JSX.Element {
+  if (now.is === "unknown") return <main class="page"><Loading /></main>;
+  if (now.is === "away") {
+    return <main class="page"><Empty title={words.unreachable}><p>{words.unreachableHint}</p></Empty></main>;
+  }
+  if (now.is === "guest") return <SignInPage done={() => go(wanted, true)} />;
+  const { user, courier } = now;
+  const here = route.value;
+  if (here.page === "project") {
+    return <ProjectPage key={`${user.id}/${here.id}`} id={here.id} tab={here.tab} user={user} courier={courier} />;
+  }
+  return (
+    <Shell user={user} courier={courier}>
+      {here.page === "projects"
+        ? <ProjectsPage key={user.id} mayCreate={user.role !== "annotator"} />
+        : <main class="page" id="content"><Empty title={words.notFound}><Link to="/projects" class="button">{words.toProjects}</Link></Empty></main>}
+    </Shell>
+  );
+}

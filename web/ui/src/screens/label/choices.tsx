@@ -1,0 +1,98 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { filterClasses } from "../../model/classkeys";
+import { isBox } from "../../model/region";
+import { classColor, type Field, type LabelClass } from "../../model/schema";
+import { choiceOf } from "../../state/labelling";
+import type { Commands } from "../../tools/commands";
+import { words } from "../../words";
+import { Keys } from "../parts/key";
+
+interface Props {
+  commands: Commands;
+  field: Field;
+  position: number;
+}
+
+/** With more classes than this a filter is shown all the time. */
+const MANY = 12;
+
+/** One question of the schema: its classes as buttons that show their keys. */
+export function Choices({ commands, field, position }: Props): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const input = useFilter(commands, position, setTyped);
+  const active = commands.active.value === position;
+  const several = commands.workbench.parts.schema.fields.length > 1;
+  const classes = commands.classesOf(field);
+  const shown = filterClasses(classes, typed);
+  const keyless = classes.filter((cls) => commands.keyOf(field, cls.id) === undefined).length;
+  const finish = (): void => {
+    setTyped("");
+    input.current?.blur();
+  };
+  const type = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") finish();
+    const first = shown[0];
+    if (event.key === "Enter" && typed !== "" && first) {
+      event.preventDefault();
+      commands.give(field, first.id);
+      finish();
+    }
+  };
+  return (
+    <section class={`choices${active && several ? " active" : ""}`} aria-label={field.name}
+      onPointerDown={() => (commands.active.value = position)}>
+      <h2>
+        <span>{several ? field.name : words.label.classes}</span>
+        {field.kind === "choice" && field.multiple && <small>{words.projects.multiple}</small>}
+      </h2>
+      {(classes.length > MANY || keyless > 0) && (
+        <input ref={input} type="search" class="filter" placeholder={`${words.label.filter}  /`} aria-label={words.label.filter}
+          value={typed} onInput={(event) => setTyped(event.currentTarget.value)} onKeyDown={type} />
+      )}
+      <div class="class-list" role="group" aria-label={field.name}>
+        {shown.map((cls) => <ClassButton key={cls.id} commands={commands} field={field} cls={cls} />)}
+        {shown.length === 0 && <p class="quiet-note">{words.label.noClass}</p>}
+      </div>
+      {keyless > 0 && typed === "" && <p class="quiet-note">{words.label.moreClasses(keyless)}</p>}
+    </section>
+  );
+}
+
+function useFilter(commands: Commands, position: number, setTyped: (typed: string) => void) {
+  const input = useRef<HTMLInputElement>(null);
+  const wanted = commands.filterWanted.value;
+  const open = commands.workbench.desk.value?.bundle.task_id;
+  useEffect(() => {
+    if (wanted > 0 && commands.active.peek() === position) input.current?.focus();
+  }, [wanted]);
+  useEffect(() => setTyped(""), [open]);
+  return input;
+}
+
+function ClassButton({ commands, field, cls }: { commands: Commands; field: Field; cls: LabelClass }): JSX.Element {
+  const { chosen, score } = stateOf(commands, field, cls.id);
+  const key = commands.keyOf(field, cls.id);
+  const drafted = chosen && score !== undefined;
+  return (
+    <button type="button" class={`class-button${chosen ? " chosen" : ""}${drafted ? " drafted" : ""}`} aria-pressed={chosen}
+      data-class={cls.id}
+      onMouseDown={(event) => event.preventDefault()} onClick={() => commands.give(field, cls.id)}>
+      <span class="key-slot">{key && <Keys chord={key} />}</span>
+      <span class="swatch" style={{ background: classColor(cls) }} aria-hidden="true" />
+      <span class="class-name">{cls.name}</span>
+      {drafted && <span class="score">{words.label.confidence(score)}</span>}
+    </button>
+  );
+}
+
+/** Boxes: the class of the selected box, else the one that is drawn; choices: what is given. */
+function stateOf(commands: Commands, field: Field, classId: number): { chosen: boolean; score: number | undefined } {
+  const { regions, selected } = commands.workbench;
+  if (field.kind === "box") {
+    const box = regions.value.filter(isBox).find((region) => region.id === selected.value);
+    return { chosen: (box?.class ?? commands.easel?.drawClass.value) === classId, score: undefined };
+  }
+  const choice = choiceOf(regions.value, field);
+  return { chosen: choice?.classes.includes(classId) ?? false, score: choice?.score };
+}

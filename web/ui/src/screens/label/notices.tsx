@@ -1,0 +1,82 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiError, Problem, Unreachable } from "../../api/errors";
+import type { Parcel } from "../../state/local";
+import type { Workbench } from "../../state/workbench";
+import { words } from "../../words";
+
+/** What the annotator must know about work that did not simply arrive, each with what can be done. */
+export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
+  const { courier, scope } = workbench.parts;
+  const troubles = courier.troubles.value.filter((parcel) => parcel.scope === scope);
+  const failed = workbench.refusal.value;
+  return (
+    <div class="notices" aria-live="polite">
+      {failed && <p class="notice warn" role="alert">{words.label.needed(failed.field)}</p>}
+      {workbench.lost.value && <Lost workbench={workbench} />}
+      {troubles.map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}
+    </div>
+  );
+}
+
+function Lost({ workbench }: { workbench: Workbench }): JSX.Element {
+  const { problem, attempt } = useAttempt();
+  const taken = problem === words.label.taken;
+  return (
+    <div class="notice warn" role="alert" data-testid="lost">
+      <span>{problem || words.label.lost}</span>
+      {!taken && (
+        <button type="button" class="button small" onClick={() => attempt(() => workbench.claimAgain())}>
+          {words.label.claimAgain}
+        </button>
+      )}
+      {taken && (
+        <button type="button" class="button small" onClick={() => workbench.giveUp()}>{words.label.moveOn}</button>
+      )}
+    </div>
+  );
+}
+
+function TroubleNotice({ workbench, parcel }: { workbench: Workbench; parcel: Parcel }): JSX.Element {
+  const { problem, attempt } = useAttempt();
+  const text = words.label;
+  const name = workbench.nameOf(parcel.task_id);
+  const kind = parcel.trouble?.kind ?? "refused";
+  const message =
+    kind === "late" ? text.late(name)
+    : kind === "conflict" ? text.conflict(name)
+    : text.refused(name, parcel.trouble?.message ?? "");
+  const drop = (): void => workbench.parts.courier.settle(parcel.id, "drop");
+  return (
+    <div class="notice warn" role="alert" data-testid={`trouble-${kind}`}>
+      <span>{problem || message}</span>
+      {kind === "late" && (
+        <button type="button" class="button small primary" onClick={() => attempt(() => workbench.claimAndSend(parcel))}>
+          {text.claimAndSubmit}
+        </button>
+      )}
+      {parcel.errand === "submit" && (
+        <button type="button" class="button small" onClick={() => attempt(() => workbench.reopen(parcel))}>{text.reopen}</button>
+      )}
+      <button type="button" class="button small quiet" onClick={drop}>{text.discard}</button>
+    </div>
+  );
+}
+
+function useAttempt(): { problem: string; attempt: (act: () => Promise<void>) => void } {
+  const [problem, setProblem] = useState("");
+  const attempt = (act: () => Promise<void>): void => {
+    setProblem("");
+    act().catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(explain(error));
+    });
+  };
+  return { problem, attempt };
+}
+
+function explain(error: ApiError): string {
+  if (error instanceof Unreachable) return words.unreachable;
+  if (error instanceof Problem && (error.status === 409 || error.status === 404)) return words.label.taken;
+  return error.message;
+}

@@ -1,0 +1,116 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { queueApi } from "../../api/queue";
+import { getProject, type Project } from "../../api/projects";
+import { picture } from "../../canvas/pictures";
+import { boxField } from "../../model/schema";
+import { store } from "../../state/account";
+import type { Courier } from "../../state/courier";
+import { scopeOf } from "../../state/local";
+import { Workbench } from "../../state/workbench";
+import { Commands } from "../../tools/commands";
+import { Easel } from "../../tools/easel";
+import { words } from "../../words";
+import { Actions } from "./actions";
+import { BoxList } from "./boxlist";
+import { Choices } from "./choices";
+import { DraftLine } from "./draftline";
+import { NoTask } from "./empty";
+import { Help } from "./help";
+import { useKeys, usePresence } from "./hooks";
+import { Notices } from "./notices";
+import { Progress } from "./progress";
+import { StageView } from "./stageview";
+import { TextView } from "./textview";
+import { Toolbar } from "./toolbar";
+
+interface Props {
+  project: Project;
+  userId: number;
+  courier: Courier;
+}
+
+export function LabelPage(props: Props): JSX.Element {
+  const { project, workbench, commands, easel } = useDesk(props);
+  useKeys(commands);
+  usePresence(workbench);
+  const desk = workbench.desk.value;
+  const { schema } = project;
+  return (
+    <main class="bench" id="content">
+      <section class="work">
+        <Notices workbench={workbench} />
+        {desk && easel && <Toolbar easel={easel} commands={commands} />}
+        {desk && easel && <StageView easel={easel} workbench={workbench} schema={schema} item={desk.bundle.item} />}
+        {desk && !easel && <TextView key={desk.bundle.task_id} item={desk.bundle.item} />}
+        {!desk && <NoTask workbench={workbench} project={project} />}
+      </section>
+      <aside class="panel">
+        <Progress workbench={workbench} counters={project.counters} />
+        {desk && <DraftLine workbench={workbench} desk={desk} />}
+        {desk && schema.fields.map((field, position) => (
+          <Choices key={field.name} commands={commands} field={field} position={position} />
+        ))}
+        {desk && easel && boxField(schema) && <BoxList workbench={workbench} easel={easel} schema={schema} />}
+        {desk && <Actions commands={commands} />}
+        <Foot project={project} commands={commands} />
+      </aside>
+      {commands.help.value && <Help commands={commands} />}
+    </main>
+  );
+}
+
+function Foot({ project, commands }: { project: Project; commands: Commands }): JSX.Element {
+  return (
+    <footer class="panel-foot">
+      {project.guideline && (
+        <details>
+          <summary>{words.label.guideline}</summary>
+          <p class="guideline">{project.guideline}</p>
+        </details>
+      )}
+      <button type="button" class="button quiet small" onClick={() => commands.run("help")}>{words.label.helpHint}</button>
+    </footer>
+  );
+}
+
+interface Station {
+  project: Project;
+  workbench: Workbench;
+  commands: Commands;
+  easel: Easel | null;
+}
+
+/** One workbench for as long as the page shows this project under this schema. */
+function useDesk({ project: first, userId, courier }: Props): Station {
+  const [project, setProject] = useState(first);
+  const station = useMemo(() => {
+    const workbench = new Workbench({
+      api: queueApi,
+      store,
+      courier,
+      projectId: first.id,
+      scope: scopeOf(userId, first.id),
+      schema: first.schema,
+      prepare: ({ item }) => {
+        // Only a try ahead of time: the stage asks again and says so if it fails there.
+        if (item.media_url) void picture(item.media_url).catch(() => undefined);
+      },
+    });
+    const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
+    return { workbench, easel, commands: new Commands(workbench, easel) };
+  }, [first.id, first.schema.version, userId, courier]);
+  useEffect(() => {
+    void station.workbench.start();
+    return () => {
+      station.easel?.dispose();
+      void station.workbench.leave();
+    };
+  }, [station]);
+  const phase = station.workbench.queue.phase.value;
+  useEffect(() => {
+    // The figures behind "nothing to label" must be today's.
+    if (phase === "empty") getProject(first.id).then(setProject, () => undefined);
+  }, [phase, first.id]);
+  return { project, ...station };
+}

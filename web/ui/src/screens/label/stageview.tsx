@@ -1,0 +1,117 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { picture } from "../../canvas/pictures";
+import type { Point } from "../../model/geometry";
+import { HANDLES, type Handle } from "../../model/geometry";
+import type { LabelSchema } from "../../model/schema";
+import type { TaskItem } from "../../model/task";
+import type { Easel } from "../../tools/easel";
+import type { Workbench } from "../../state/workbench";
+import { words } from "../../words";
+import { Overlay } from "./overlay";
+
+interface Props {
+  easel: Easel;
+  workbench: Workbench;
+  schema: LabelSchema;
+  item: TaskItem;
+}
+
+export function StageView({ easel, workbench, schema, item }: Props): JSX.Element {
+  const frame = useRef<HTMLDivElement>(null);
+  const base = useRef<HTMLCanvasElement>(null);
+  const top = useRef<HTMLCanvasElement>(null);
+  useAttached(easel, frame, base, top);
+  const failed = usePicture(easel, item);
+  const selected = workbench.selected.value;
+  useEffect(() => easel.stage.select(selected), [easel, selected]);
+
+  const at = (event: MouseEvent): Point => {
+    const rect = frame.current?.getBoundingClientRect();
+    return { x: event.clientX - (rect?.left ?? 0), y: event.clientY - (rect?.top ?? 0) };
+  };
+  const down = (event: PointerEvent): void => {
+    event.preventDefault();
+    frame.current?.setPointerCapture(event.pointerId);
+    easel.down(at(event), event.button, event.altKey, handleOf(event.target));
+  };
+  return (
+    <div ref={frame} class="stage" data-testid="stage" style={{ cursor: easel.stage.cursor.value }}
+      onPointerDown={down}
+      onPointerMove={(event) => easel.move(at(event), event.button, event.altKey)}
+      onPointerUp={(event) => easel.up(at(event), event.button, event.altKey)}
+      onPointerCancel={() => easel.cancel()}
+      onContextMenu={(event) => event.preventDefault()}>
+      <canvas ref={base} role="img" aria-label={words.label.picture(item.external_id ?? `#${item.id}`)} />
+      <canvas ref={top} aria-hidden="true" />
+      <Overlay easel={easel} schema={schema} />
+      {failed && (
+        <p class="notice bad stage-note" role="alert">
+          {words.label.pictureFailed}
+          <button type="button" class="button small" onClick={failed}>{words.retry}</button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useAttached(
+  easel: Easel,
+  frame: { current: HTMLDivElement | null },
+  base: { current: HTMLCanvasElement | null },
+  top: { current: HTMLCanvasElement | null },
+): void {
+  useEffect(() => {
+    const element = frame.current;
+    if (!element || !base.current || !top.current) return;
+    easel.stage.attach({ base: base.current, top: top.current });
+    const observer = new ResizeObserver(() => easel.stage.resize());
+    observer.observe(element);
+    // Preact listens passively to nothing: only a listener that may prevent keeps the page from scrolling.
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const rect = element.getBoundingClientRect();
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
+      easel.wheel({ x: event.clientX - rect.left, y: event.clientY - rect.top }, event.deltaY * lines);
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("wheel", wheel);
+      easel.stage.detach();
+    };
+  }, [easel]);
+}
+
+/** Shows the item's picture; gives a way to try again when it cannot be loaded. */
+function usePicture(easel: Easel, item: TaskItem): (() => void) | null {
+  const [failed, setFailed] = useState(false);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let gone = false;
+    const size = { width: item.width ?? 1, height: item.height ?? 1 };
+    easel.stage.open(null, size);
+    setFailed(false);
+    if (!item.media_url) return undefined;
+    picture(item.media_url).then(
+      (image) => {
+        if (gone) return;
+        const natural = { width: image.naturalWidth, height: image.naturalHeight };
+        easel.stage.open(image, item.width ? size : natural);
+      },
+      () => {
+        if (!gone) setFailed(true);
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [easel, item.id, turn]);
+  return failed ? () => setTurn(turn + 1) : null;
+}
+
+function handleOf(target: EventTarget | null): Handle | null {
+  if (!(target instanceof Element)) return null;
+  const name = target.getAttribute("data-handle");
+  return HANDLES.find((handle) => handle === name) ?? null;
+}

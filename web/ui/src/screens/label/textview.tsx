@@ -1,0 +1,10 @@
+import type { JSX } from "preact";
+import type { TaskItem } from "../../model/task";
+
+export function TextView({ item }: { item: TaskItem }): JSX.Element {
+  return (
+    <article class="text-stage" tabIndex={0} aria-label={item.external_id ?? `#${item.id}`}>
+      <p dir="auto">{item.text}</p>
+    </article>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { Command } from "../../state/keymap";
+import type { Commands } from "../../tools/commands";
+import type { Easel } from "../../tools/easel";
+import { words } from "../../words";
+
+export function Toolbar({ easel, commands }: { easel: Easel; commands: Commands }): JSX.Element {
+  const text = words.label.tools;
+  const item = commands.workbench.desk.value?.bundle.item;
+  return (
+    <div class="toolbar" role="toolbar" aria-label={words.label.item}>
+      {easel.draws && (
+        <>
+          <ToolButton commands={commands} command="tool-draw" hint="B" on={easel.tool.value === "draw"}>{text.draw}</ToolButton>
+          <ToolButton commands={commands} command="tool-select" hint="V" on={easel.tool.value === "select"}>{text.select}</ToolButton>
+          <ToolButton commands={commands} command="hide" hint="⇧H">{easel.hidden.value ? text.show : text.hide}</ToolButton>
+          <span class="rule" aria-hidden="true" />
+        </>
+      )}
+      <ToolButton commands={commands} command="zoom-out" hint="−">{text.zoomOut}</ToolButton>
+      <span class="zoom">{Math.round(easel.stage.view.value.scale * 100)} %</span>
+      <ToolButton commands={commands} command="zoom-in" hint="+">{text.zoomIn}</ToolButton>
+      <ToolButton commands={commands} command="fit" hint="⇧F">{text.fit}</ToolButton>
+      {item && <span class="item-name" title={item.external_id ?? ""}>{item.external_id ?? `#${item.id}`}</span>}
+    </div>
+  );
+}
+
+interface Props {
+  commands: Commands;
+  command: Command;
+  hint: string;
+  on?: boolean;
+  children: ComponentChildren;
+}
+
+function ToolButton({ commands, command, hint, on, children }: Props): JSX.Element {
+  return (
+    <button type="button" class="button small tool" aria-pressed={on} title={words.commands[command]}
+      onMouseDown={(event) => event.preventDefault()} onClick={() => commands.run(command)}>
+      {children} <kbd>{hint}</kbd>
+    </button>
+  );
+}

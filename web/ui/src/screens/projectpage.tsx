@@ -1,0 +1,45 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { getProject, type Project } from "../api/projects";
+import type { User } from "../api/session";
+import type { Courier } from "../state/courier";
+import type { ProjectPage as Tab } from "../state/route";
+import { words } from "../words";
+import { LabelPage } from "./label/page";
+import { useResource } from "./parts/resource";
+import { Read } from "./parts/states";
+import { Shell } from "./shell";
+
+interface Props {
+  id: number;
+  tab: Tab;
+  user: User;
+  courier: Courier;
+}
+
+export function ProjectPage({ id, tab, user, courier }: Props): JSX.Element {
+  const project = useResource(() => getProject(id), [id, tab]);
+  const name = project.data?.name ?? "";
+  useEffect(() => {
+    document.title = name ? `${words.nav[tab]} · ${name}` : words.app;
+  }, [name, tab]);
+  return (
+    <Shell user={user} courier={courier} project={{ id, name, tab }}>
+      <Read of={project}>{(data) => <Room project={data} tab={tab} user={user} courier={courier} />}</Read>
+    </Shell>
+  );
+}
+
+interface RoomProps {
+  project: Project;
+  tab: Tab;
+  user: User;
+  courier: Courier;
+}
+
+function Room({ project, tab, user, courier }: RoomProps): JSX.Element {
+  switch (tab) {
+    case "label": return <LabelPage key={project.id} project={project} userId={user.id} courier={courier} />;
+    default: return <p>{tab}</p>;
+  }
+}

@@ -1,0 +1,74 @@
+import type { ComponentChildren, JSX } from "preact";
+import type { User } from "../api/session";
+import type { Courier } from "../state/courier";
+import { leave } from "../state/account";
+import { go, projectPath, type ProjectPage } from "../state/route";
+import { nextTheme, theme } from "../state/theme";
+import { words } from "../words";
+import { Dialog } from "./parts/dialog";
+import { Link } from "./parts/link";
+import { WorkStatus } from "./status";
+import { SignInForm } from "./signin";
+
+interface Props {
+  user: User;
+  courier: Courier;
+  project?: { id: number; name: string; tab: ProjectPage };
+  children: ComponentChildren;
+}
+
+const TABS: readonly ProjectPage[] = ["label", "items", "models", "loop", "jobs", "settings"];
+
+export function Shell({ user, courier, project, children }: Props): JSX.Element {
+  return (
+    <>
+      <a class="skip-link" href="#content">{words.skipToContent}</a>
+      <header class="top">
+        <nav class="crumbs" aria-label={words.nav.main}>
+          <Link to="/projects" class="brand">
+            <img src="/icon.svg" alt="" width="22" height="22" />
+            <span>{project ? words.nav.projects : words.app}</span>
+          </Link>
+          {project && <span class="crumb" title={project.name}>{project.name}</span>}
+        </nav>
+        {project && <Tabs id={project.id} tab={project.tab} />}
+        <div class="top-end">
+          <WorkStatus courier={courier} />
+          <ThemeButton />
+          <span class="who" title={user.role}>{user.email}</span>
+          <button type="button" class="button quiet small" onClick={() => void leave().then(() => go("/sign-in"))}>
+            {words.signIn.out}
+          </button>
+        </div>
+      </header>
+      {children}
+      {courier.link.value === "signed-out" && (
+        <Dialog title={words.signIn.again}>
+          <p>{words.signIn.againHint}</p>
+          <SignInForm email={user.email} done={() => courier.kick()} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Tabs({ id, tab }: { id: number; tab: ProjectPage }): JSX.Element {
+  return (
+    <nav class="tabs" aria-label={words.nav.project}>
+      {TABS.map((name) => (
+        <Link key={name} to={projectPath(id, name)} current={name === tab}>{words.nav[name]}</Link>
+      ))}
+    </nav>
+  );
+}
+
+const SIGNS = { system: "◐", light: "☀", dark: "☾" } as const;
+
+function ThemeButton(): JSX.Element {
+  const name = words.theme[theme.value];
+  return (
+    <button type="button" class="button quiet small" aria-label={name} title={name} onClick={nextTheme}>
+      {SIGNS[theme.value]}
+    </button>
+  );
+}

@@ -1,0 +1,48 @@
+/** What pressing a class key means for the regions of a task. Pure: regions in, change out. */
+
+import { change, type ChangeSet } from "../model/changes";
+import { isBox, isChoice, newRegionId, withoutScore, type Choice, type Region } from "../model/region";
+import { className, type Field, type LabelSchema } from "../model/schema";
+
+export function choiceOf(regions: readonly Region[], field: Field): Choice | undefined {
+  return regions.filter(isChoice).find((region) => region.field === field.name);
+}
+
+/** Single choice sets the class; multiple choice adds it or takes it away. Null when nothing changes. */
+export function choose(regions: readonly Region[], field: Field, classId: number): ChangeSet | null {
+  const before = choiceOf(regions, field);
+  if (!before) {
+    return change({ created: [{ id: newRegionId(), kind: "choice", field: field.name, classes: [classId] }] });
+  }
+  const chosen = before.classes.includes(classId);
+  if (!field.multiple && chosen && before.classes.length === 1) return null;
+  const classes = !field.multiple
+    ? [classId]
+    : chosen
+      ? before.classes.filter((id) => id !== classId)
+      : [...before.classes, classId].sort((a, b) => a - b);
+  if (classes.length === 0) return change({ deleted: [before] });
+  return change({ updated: [{ before, after: { ...withoutScore(before), classes } }] });
+}
+
+export function relabel(region: Region, classId: number): ChangeSet | null {
+  if (!isBox(region) || region.class === classId) return null;
+  return change({ updated: [{ before: region, after: { ...withoutScore(region), class: classId } }] });
+}
+
+/** The first required field without an answer; null when the task can be submitted. */
+export function missingField(schema: LabelSchema, regions: readonly Region[]): Field | null {
+  return schema.fields.find((field) => field.required && !regions.some((region) => region.field === field.name)) ?? null;
+}
+
+/** Only one question with one answer: its key can finish the task at once. */
+export function isOneKey(schema: LabelSchema): boolean {
+  const [field, ...others] = schema.fields;
+  return others.length === 0 && field?.kind === "choice" && !field.multiple;
+}
+
+export function describe(schema: LabelSchema, regions: readonly Region[]): string {
+  return regions
+    .map((region) => (isBox(region) ? [region.class] : region.classes).map((id) => className(schema, id)).join(", "))
+    .join(" · ");
+}

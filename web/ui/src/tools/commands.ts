@@ -1,0 +1,107 @@
+/** What a key does at the workbench: from a stroke to a command or a class. */
+
+import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { assignKeys } from "../model/classkeys";
+import { fieldClasses, type Field, type LabelClass } from "../model/schema";
+import { commandFor, reservedKeys, type Command, type Scope, type Stroke } from "../state/keymap";
+import { choose, isOneKey } from "../state/labelling";
+import { oneKey } from "../state/preferences";
+import type { Workbench } from "../state/workbench";
+import type { Easel } from "./easel";
+
+export class Commands {
+  readonly active: Signal<number> = signal(0);
+  readonly help = signal(false);
+  /** Counts up each time the person wants to type a class name. */
+  readonly filterWanted = signal(0);
+  readonly field: ReadonlySignal<Field | null>;
+  readonly scopes: ReadonlySet<Scope>;
+  private readonly keys: Map<string, Map<number, string>>;
+
+  constructor(readonly workbench: Workbench, readonly easel: Easel | null) {
+    const { fields } = workbench.parts.schema;
+    this.field = computed(() => fields[this.active.value] ?? null);
+    const scopes: Scope[] = ["all"];
+    if (easel) scopes.push("image");
+    if (easel?.draws) scopes.push("boxes");
+    if (fields.length > 1) scopes.push("fields");
+    this.scopes = new Set(scopes);
+    const reserved = reservedKeys(this.scopes);
+    this.keys = new Map(fields.map((field) => [field.name, assignKeys(this.classesOf(field), reserved)]));
+  }
+
+  classesOf(field: Field): LabelClass[] {
+    return fieldClasses(this.workbench.parts.schema, field);
+  }
+
+  keyOf(field: Field, classId: number): string | undefined {
+    return this.keys.get(field.name)?.get(classId);
+  }
+
+  /** True when the stroke meant something here. */
+  press(stroke: Stroke, repeated: boolean): boolean {
+    const selection = this.workbench.selected.value !== null;
+    const command = commandFor(stroke, { scopes: this.scopes, selection });
+    if (command) {
+      // A key held down must not run through the queue.
+      if (!repeated || MAY_REPEAT.test(command)) this.run(command);
+      return true;
+    }
+    if (repeated || stroke.ctrlKey || stroke.metaKey || stroke.altKey) return false;
+    const field = this.field.value;
+    const key = stroke.key.toLowerCase();
+    const entry = field && [...(this.keys.get(field.name) ?? [])].find(([, own]) => own === key);
+    if (!field || !entry) return false;
+    this.give(field, entry[0]);
+    return true;
+  }
+
+  run(command: Command): void {
+    const { workbench } = this;
+    if (this.easel?.run(command)) return;
+    switch (command) {
+      case "accept": this.submit(); break;
+      case "skip": workbench.skip(); break;
+      case "back": workbench.back(); break;
+      case "forward": workbench.forward(); break;
+      case "undo": workbench.undo(); break;
+      case "redo": workbench.redo(); break;
+      case "filter": this.filterWanted.value += 1; break;
+      case "help": this.help.value = !this.help.value; break;
+      case "field-up": this.turn(-1); break;
+      case "field-down": this.turn(1); break;
+      default: break;
+    }
+  }
+
+  /** A class was chosen, by key, click or filter. */
+  give(field: Field, classId: number): void {
+    const { workbench } = this;
+    if (!workbench.desk.value) return;
+    if (field.kind === "box") {
+      this.easel?.useClass(classId);
+      return;
+    }
+    const set = choose(workbench.regions.value, field, classId);
+    if (set) workbench.editor.commit(set);
+    if (oneKey.value && isOneKey(workbench.parts.schema)) this.submit();
+    else if (!field.multiple) this.turn(1);
+  }
+
+  private submit(): void {
+    if (this.workbench.submit()) {
+      this.active.value = 0;
+      return;
+    }
+    const missing = this.workbench.refusal.value?.field;
+    const at = this.workbench.parts.schema.fields.findIndex((field) => field.name === missing);
+    if (at >= 0) this.active.value = at;
+  }
+
+  private turn(step: number): void {
+    const last = this.workbench.parts.schema.fields.length - 1;
+    this.active.value = Math.min(Math.max(this.active.value + step, 0), last);
+  }
+}
+
+const MAY_REPEAT = /^(nudge|push|undo|redo|zoom|box-)/;
