@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, cast
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from labeling import projects
 from labeling.shapes import Box, Choice, dump_regions, parse_regions
-from labeling.sql import slices, upserting
+from labeling.sql import rows_changed, slices, upserting
 from labeling.tables import GoldRow, ItemRow, ProjectRow, TaskRow
 from storage.errors import NotFound
+from storage.rows import UtcDateTime
 
 Split = Literal["train", "validation", "test"]
 MAX_EXTERNAL_ID = 512
@@ -96,8 +97,8 @@ def add(
     overlap = session.scalar(select(ProjectRow.overlap).where(ProjectRow.id == project_id))
     if overlap is None:
         raise NotFound("project", project_id)
-    known = _ids_by_hash(session, project_id, (item.content_hash for item in items))
-    taken = _by_external_id(session, project_id, (item.external_id for item in items))
+    known = ids_by_hash(session, project_id, (item.content_hash for item in items))
+    taken = by_external_id(session, project_id, (item.external_id for item in items))
     holders = {external_id: content_hash for external_id, (content_hash, _) in taken.items()}
     fresh: dict[str, NewItem] = {}
     for item in items:
@@ -112,7 +113,7 @@ def add(
     ids = known | created
     _insert_gold(session, ids, items)
     lost = [item.external_id for item in items if item.content_hash not in ids]
-    owners = _by_external_id(session, project_id, lost) if lost else {}
+    owners = by_external_id(session, project_id, lost) if lost else {}
     return [_outcome(item, ids, fresh, created, owners) for item in items]
 
 
@@ -170,25 +171,28 @@ def _insert(
     # DO NOTHING rather than an error: on PostgreSQL another writer may add the same content meanwhile.
     rows = [_item_values(project_id, item, now) for item in items]
     session.execute(upserting(session, ItemRow.__table__).on_conflict_do_nothing(), rows)
-    found = _ids_by_hash(session, project_id, (item.content_hash for item in items))
-    task = {
-        "project_id": project_id,
-        "overlap": overlap,
-        "open_slots": overlap,
-        "submitted": 0,
-        "state": "open",
-    }
-    tasks = [
-        {**task, "item_id": found[item.content_hash], "priority": 0.0, "created_at": now}
-        for item in items
-        if item.content_hash in found
-    ]
-    if tasks:
-        statement = upserting(session, TaskRow.__table__).on_conflict_do_nothing(index_elements=["item_id"])
-        result = session.execute(statement, tasks)
-        count = cast(int, getattr(result, "rowcount", len(tasks)))
-        projects.bump(session, project_id, items=count, tasks_open=count)
+    found = ids_by_hash(session, project_id, (item.content_hash for item in items))
+    count = sum(_insert_tasks(session, part, overlap, now) for part in slices(list(found.values())))
+    projects.bump(session, project_id, items=count, tasks_open=count)
     return found
+
+
+def _insert_tasks(session: Session, item_ids: list[int], overlap: int, now: datetime) -> int:
+    """One open task for each item that has none, in the order of the ids; says how many were new."""
+    values = {
+        TaskRow.project_id: ItemRow.project_id,
+        TaskRow.item_id: ItemRow.id,
+        TaskRow.overlap: literal(overlap),
+        TaskRow.open_slots: literal(overlap),
+        TaskRow.submitted: literal(0),
+        TaskRow.state: literal("open"),
+        TaskRow.priority: literal(0.0),
+        TaskRow.created_at: literal(now, UtcDateTime()),
+    }
+    source = select(*values.values()).where(ItemRow.id.in_(item_ids)).order_by(ItemRow.id)
+    names = [column.key for column in values]
+    statement = upserting(session, TaskRow.__table__).from_select(names, source).on_conflict_do_nothing()
+    return rows_changed(session.execute(statement))
 
 
 def _item_values(project_id: int, item: NewItem, now: datetime) -> dict[str, Any]:
@@ -234,7 +238,8 @@ def _outcome(
     return Refused(item.external_id, owners[item.external_id][1])
 
 
-def _ids_by_hash(session: Session, project_id: int, hashes: Iterable[str]) -> dict[str, int]:
+def ids_by_hash(session: Session, project_id: int, hashes: Iterable[str]) -> dict[str, int]:
+    """The items of the project that have these contents."""
     statement = select(ItemRow.content_hash, ItemRow.id).where(ItemRow.project_id == project_id)
     found: dict[str, int] = {}
     for part in slices(list(dict.fromkeys(hashes))):
@@ -243,7 +248,7 @@ def _ids_by_hash(session: Session, project_id: int, hashes: Iterable[str]) -> di
     return found
 
 
-def _by_external_id(
+def by_external_id(
     session: Session, project_id: int, external_ids: Iterable[str | None]
 ) -> dict[str, tuple[str, int]]:
     """Content hash and id of the items that hold these external ids."""

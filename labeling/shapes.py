@@ -37,6 +37,10 @@ class Shape(BaseModel):
         """The classes this region names, in the order given."""
         raise NotImplementedError
 
+    def body(self) -> dict[str, Any]:
+        """What the kind adds to the JSON value of a region."""
+        raise NotImplementedError
+
     def misfit(self, width: int, height: int) -> str | None:  # noqa: ARG002
         """Why the region does not lie in an image of this size, or None when it does."""
         return None
@@ -52,6 +56,9 @@ class Choice(Shape):
     def class_ids(self) -> tuple[int, ...]:
         return self.classes
 
+    def body(self) -> dict[str, Any]:
+        return {"classes": list(self.classes)}
+
 
 class Box(Shape):
     """An upright rectangle; `x`, `y` is its top-left corner."""
@@ -66,6 +73,9 @@ class Box(Shape):
 
     def class_ids(self) -> tuple[int, ...]:
         return (self.class_id,)
+
+    def body(self) -> dict[str, Any]:
+        return {"class": self.class_id, "x": self.x, "y": self.y, "width": self.width, "height": self.height}
 
     def misfit(self, width: int, height: int) -> str | None:
         right, bottom = self.x + self.width, self.y + self.height
@@ -129,7 +139,7 @@ def _parse(position: int, value: object) -> Choice | Box:
 
 
 def _dump(region: Choice | Box) -> dict[str, Any]:
-    head: dict[str, Any] = {"id": region.id, "kind": region.kind, "field": region.field}
-    body = region.model_dump(mode="json", by_alias=True, exclude={"id", "kind", "field", "score"})
-    tail = {} if region.score is None else {"score": region.score}
-    return head | body | tail
+    value = {"id": region.id, "kind": region.kind, "field": region.field, **region.body()}
+    if region.score is not None:
+        value["score"] = region.score
+    return value

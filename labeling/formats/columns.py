@@ -10,10 +10,11 @@ from labeling.formats.options import ReadOptions
 from labeling.formats.records import Target
 
 # In order of preference; compared in lower case with every run of other characters as one blank.
-TEXT_WORDS = ("text", "sentence", "content", "body", "document", "review", "message", "comment", "tweet", "utterance",
-              "question", "headline", "subject", "title", "description", "abstract", "summary")  # fmt: skip
-LABEL_WORDS = ("label", "labels", "class", "class name", "class index", "category", "categories", "target", "sentiment",
-               "topic", "intent", "gold", "gold label")  # fmt: skip
+TEXT_WORDS = ("text", "sentence", "content", "body", "document", "review", "message", "comment", "tweet",
+              "utterance", "question", "headline", "subject", "title", "description", "abstract",
+              "summary")  # fmt: skip
+LABEL_WORDS = ("label", "labels", "class", "class name", "class index", "category", "categories", "target",
+               "sentiment", "topic", "intent", "gold", "gold label")  # fmt: skip
 ID_WORDS = ("id", "external id", "item id", "doc id", "uid", "uuid", "guid", "key")
 IMAGE_WORDS = ("image", "image path", "file", "filename", "file name", "path", "img")
 SCENARIO_WORDS = ("scenario",)

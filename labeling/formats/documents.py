@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from labeling import images
@@ -16,7 +17,8 @@ MAX_TEXT_BYTES = 10_000_000
 # Folders that sort files, not what is in them.
 _CONTAINERS = frozenset(
     ("images", "image", "imgs", "img", "jpegimages", "pictures", "photos", "texts", "docs", "data",
-     "train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "unlabeled", "unlabelled")
+     "train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "unlabeled",
+     "unlabelled")
 )  # fmt: skip
 _LITTER = frozenset(("thumbs.db", "desktop.ini", "__macosx"))
 
@@ -46,7 +48,7 @@ def class_folders(paths: Iterable[PurePosixPath], target: Target) -> tuple[Class
         if plausible(path, target):
             names = reversed(path.parts[:-1])
             wanted = (n for n in names if n in target.class_names or n.lower() not in _CONTAINERS)
-            found.update([name for name in wanted][:1])
+            found.update(islice(wanted, 1))
     if len(found) == 1 and not found <= target.class_names:
         only = next(iter(found))
         return NO_CLASSES, Note(
@@ -69,7 +71,7 @@ def is_litter(path: PurePosixPath) -> bool:
 def document(
     where: str, path: PurePosixPath, data: bytes, target: Target, labels: tuple[str, ...]
 ) -> Record | BadRow | Note:
-    """A file as an item. What neither claims nor turns out to be one is left out with a note, not an error."""
+    """A file as an item. What neither claims nor turns out to be one is left out with a note."""
     if target.kind == "image":
         if images.sniff(data) is None and not plausible(path, target):
             return Note(where, "not an image, left out")

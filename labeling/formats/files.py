@@ -24,7 +24,7 @@ _LINES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 
 
 def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
-    """One file, or every file below a folder. A file that cannot be read at all costs one bad row, no more."""
+    """One file, or every file below a folder. A file that cannot be read at all costs one bad row."""
     root = path.resolve()
     if root.is_file():
         yield from _read_one(root, PurePosixPath(root.name), (), options, target)

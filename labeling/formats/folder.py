@@ -1,4 +1,4 @@
-"""A folder of images or texts: every file an item, its class the folder it lies in, its path the external id."""
+"""A folder of images or texts: a file is an item, its folder the class, its path the external id."""
 
 import os
 from collections.abc import Iterator

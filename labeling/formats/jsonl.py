@@ -34,13 +34,22 @@ _TYPES = {
 
 def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
     """The objects of the file as records; raises BadSource when it is no list and no lines of objects."""
-    if first_characters(path, 4096).lstrip().startswith("["):
+    head = first_characters(path, 4096).lstrip()
+    if head.startswith("["):
         yield from _read_list(path, options, target)
         return
+    if path.suffix.lower() == ".json" and not _begins_with_object(head):
+        raise BadSource(path.name, "neither a JSON list of objects nor JSON lines")
     with open_text(path) as stream:
         for number, line in enumerate(lines(stream, path.name), start=1):
             if line.strip():
                 yield _read_line(f"{path.name}, line {number}", line, options, target, path)
+
+
+def _begins_with_object(head: str) -> bool:
+    """Whether the first line is an object of its own, or too long to tell."""
+    line, newline, _ = head.partition("\n")
+    return not newline or line.rstrip().endswith("}")
 
 
 def _read_line(where: str, line: str, options: ReadOptions, target: Target, path: Path) -> Record | BadRow:

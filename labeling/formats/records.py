@@ -9,7 +9,7 @@ from labeling.shapes import ItemKind
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a reader must know of the project. `takes_labels`: it has a choice field that class names can fill."""
+    """What a reader must know of the project. `takes_labels`: a choice field is there to take class names."""
 
     kind: ItemKind
     class_names: frozenset[str] = frozenset()
@@ -27,8 +27,11 @@ class GivenPrediction:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One item as the source has it: `data` (encoded image) or `text`. A label is a class name; the integers of
-    an IDX file are positions in the list of classes, counted from 0. `where` names file and line."""
+    """One item as the source has it: `data` (encoded image) or `text`.
+
+    A label is a class name; the integers of an IDX file are positions in a list of classes, counted from 0.
+    `where` names file and line.
+    """
 
     where: str
     external_id: str | None = None
