@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from active_learning import priorities
 from labeling import annotations, items
 from labeling.annotations import Annotation
 from labeling.shapes import dump_regions
@@ -9,7 +10,7 @@ from preannotate import predictions
 from preannotate.predictions import Prediction
 from web import users
 from web.links import media_url
-from web.payloads.items import ItemAnnotation, ItemView, PredictionView
+from web.payloads.items import ItemAnnotation, ItemView, PredictionView, ScoreView
 
 
 def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
@@ -20,6 +21,7 @@ def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
     hidden = source is not None and source.blind and not labels and not sees_blind
     said = [] if hidden else predictions.for_item(session, item_id)
     names = users.emails(session, {label.annotator_id for label in labels})
+    score = priorities.score_of(session, item_id)
     return ItemView(
         id=item.id,
         project_id=item.project_id,
@@ -36,7 +38,7 @@ def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
         split=item.split,
         predictions=[_prediction(prediction) for prediction in said],
         annotations=[_annotation(label, names) for label in labels],
-        score=None,
+        score=None if score is None else ScoreView.model_validate(score, from_attributes=True),
     )
 
 

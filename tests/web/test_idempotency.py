@@ -30,7 +30,7 @@ def test_a_refused_request_leaves_the_key_free(admin: Browser) -> None:
     assert admin.post("/projects", {"name": "p", "kind": "text"}, headers=KEY).status_code == 201
 
 
-def test_at_the_same_time_it_is_done_once(admin: Browser, sign_in: SignIn) -> None:
+def test_at_the_same_time_it_is_done_once(sign_in: SignIn) -> None:
     people = [sign_in("admin") for _ in range(4)]
     body = {"name": "p", "kind": "text"}
     with ThreadPoolExecutor(4) as pool:

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from active_learning import effort
 from labeling import annotations, drafts, queue, tasks
 from labeling.annotations import KeptAsDraft, Submitted
 from labeling.shapes import parse_regions
@@ -80,6 +81,8 @@ def submit(call: Call, task_id: int, body: SubmitBody) -> SubmittedView:
             sequence=body.sequence,
             now=call.now,
         )
+        if isinstance(outcome, Submitted) and not outcome.repeated:
+            effort.record(session, revision_id=outcome.revision_id, now=call.now)
     match outcome:
         case Submitted():
             return SubmittedView(annotation_id=outcome.annotation_id, revision=outcome.number)

@@ -63,8 +63,8 @@ def resume_job(job_id: int, as_json: bool) -> None:
     platform = open_platform()
     work.resume(platform, job_id)
     job = work.finish(platform, job_id)
-    work.print_errors(platform, job)
+    work.print_errors(platform, job.id, job.failed)
     show(
         work.describe(job), f"job {job.id} {job.state}: {job.done} done, {job.failed} failed", as_json=as_json
     )
-    click.get_current_context().exit(work.exit_code(job))
+    click.get_current_context().exit(1 if job.failed else 0)

@@ -13,10 +13,10 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from storage.jobs import Job, JobState, run_job
 
 from storage import jobs
 from storage.errors import LabelloopError
+from storage.jobs import Job, JobState, run_job
 from web.wiring import Platform
 
 _LOOK_SECONDS = 0.2
@@ -66,21 +66,16 @@ def describe(job: Job) -> dict[str, Any]:
     }
 
 
-def exit_code(job: Job) -> int:
-    """1 when part of the work was refused."""
-    return 1 if job.failed else 0
-
-
-def print_errors(platform: Platform, job: Job) -> None:
+def print_errors(platform: Platform, job_id: int, count: int) -> None:
     """The first things that a job could not do, one line each, on stderr."""
-    if not job.failed:
+    if not count:
         return
     with platform.database.read() as session:
-        problems = jobs.errors(session, job.id, limit=_SHOWN_ERRORS)
+        problems = jobs.errors(session, job_id, limit=_SHOWN_ERRORS)
     for problem in problems:
         click.echo(f"{problem.subject}: {problem.message}", err=True)
-    if job.failed > len(problems):
-        click.echo(f"... and {job.failed - len(problems)} more: labelloop job show {job.id}", err=True)
+    if count > len(problems) == _SHOWN_ERRORS:
+        click.echo(f"... and {count - len(problems)} more: labelloop job show {job_id}", err=True)
 
 
 def _run(platform: Platform, job_id: int) -> Job:
@@ -105,6 +100,7 @@ def _run(platform: Platform, job_id: int) -> Job:
     if failure:
         raise failure[0]
     if job.state is not JobState.SUCCEEDED:
+        print_errors(platform, job_id, _SHOWN_ERRORS)
         raise JobFailed(job)
     return job
 
