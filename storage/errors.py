@@ -2,6 +2,7 @@
 
 LabelloopError
 ├── SettingsError            a LABELLOOP_* variable is unknown or malformed
+├── SchemaUnknown            the database is at a revision that this version does not know
 ├── NotFound                 a named thing does not exist
 ├── Conflict                 the request contradicts what is already there
 ├── ObjectError
@@ -30,6 +31,15 @@ class SettingsError(LabelloopError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+class SchemaUnknown(LabelloopError):
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"the database is at revision {revision}, which this version of labelloop does not know:"
+            " it was upgraded by a newer one"
+        )
+        self.revision = revision
 
 
 class NotFound(LabelloopError):

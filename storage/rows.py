@@ -46,7 +46,8 @@ class Row(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+# None is SQL's NULL, not JSON's: one kind of nothing to ask for.
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 Id = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]

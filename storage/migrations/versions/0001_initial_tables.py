@@ -1,0 +1,660 @@
+"""initial tables"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "job",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("arguments", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("follow_ups", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_owner", sa.String(length=64), nullable=True),
+        sa.Column("lease_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+    )
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_project_id"), ["project_id"], unique=False)
+        batch_op.create_index("ix_job_state_not_before", ["state", "not_before"], unique=False)
+
+    op.create_table(
+        "project",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("overlap", sa.Integer(), nullable=False),
+        sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("schema_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("name", name=op.f("uq_project_name")),
+    )
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+    )
+    with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_attempt_subject_at", ["subject", "at"], unique=False)
+
+    op.create_table(
+        "user_account",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("session_epoch", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
+    )
+    op.create_table(
+        "api_token",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_api_token_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "dataset_version",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("schema_version", sa.Integer(), nullable=False),
+        sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.Column("statistics", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("difference", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["dataset_version.id"], name=op.f("fk_dataset_version_parent_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_dataset_version_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dataset_version")),
+        sa.UniqueConstraint("project_id", "number", name=op.f("uq_dataset_version_project_id_number")),
+    )
+    op.create_table(
+        "idempotency",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_idempotency_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_idempotency_user_id_key")),
+    )
+    op.create_table(
+        "item",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("external_id", sa.String(length=512), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=64), nullable=False),
+        sa.Column("byte_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("metadata", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("scenario", sa.String(length=200), nullable=True),
+        sa.Column("near_hash", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("group_hash", sa.String(length=64), nullable=True),
+        sa.Column("split", sa.String(length=32), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_item_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+        sa.UniqueConstraint("project_id", "content_hash", name=op.f("uq_item_project_id_content_hash")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_project_id_id", ["project_id", "id"], unique=False)
+        batch_op.create_index("ix_item_project_id_scenario", ["project_id", "scenario"], unique=False)
+        batch_op.create_index(
+            "uq_item_project_id_external_id",
+            ["project_id", "external_id"],
+            unique=True,
+            sqlite_where=sa.text("external_id IS NOT NULL"),
+            postgresql_where=sa.text("external_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "job_chunk",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("arguments", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_owner", sa.String(length=64), nullable=True),
+        sa.Column("lease_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_chunk_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_chunk")),
+        sa.UniqueConstraint("job_id", "number", name=op.f("uq_job_chunk_job_id_number")),
+    )
+    with op.batch_alter_table("job_chunk", schema=None) as batch_op:
+        batch_op.create_index("ix_job_chunk_job_id_state_number", ["job_id", "state", "number"], unique=False)
+
+    op.create_table(
+        "job_error",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chunk", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_error_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_error")),
+    )
+    with op.batch_alter_table("job_error", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_error_job_id"), ["job_id"], unique=False)
+
+    op.create_table(
+        "label_schema",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_label_schema_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_schema")),
+        sa.UniqueConstraint("project_id", "version", name=op.f("uq_label_schema_project_id_version")),
+    )
+    op.create_table(
+        "project_counter",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_counter_project_id")),
+        sa.PrimaryKeyConstraint("project_id", "name", name=op.f("pk_project_counter")),
+    )
+    op.create_table(
+        "gold",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("regions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_gold_item_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_gold")),
+    )
+    op.create_table(
+        "model_version",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("task", sa.String(length=32), nullable=False),
+        sa.Column("framework", sa.String(length=32), nullable=False),
+        sa.Column("package_hash", sa.String(), nullable=True),
+        sa.Column("manifest", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("metrics", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("training_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("dataset_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dataset_version_id"], ["dataset_version.id"], name=op.f("fk_model_version_dataset_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_model_version_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_version")),
+        sa.UniqueConstraint("project_id", "number", name=op.f("uq_model_version_project_id_number")),
+    )
+    with op.batch_alter_table("model_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_model_version_package_hash"), ["package_hash"], unique=False)
+
+    op.create_table(
+        "task",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("overlap", sa.Integer(), nullable=False),
+        sa.Column("open_slots", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("priority", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("open_slots >= 0", name=op.f("ck_task_open_slots")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_task_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_task_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        sa.UniqueConstraint("item_id", name=op.f("uq_task_item_id")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index("ix_task_project_id_state_id", ["project_id", "state", "id"], unique=False)
+
+    op.create_table(
+        "annotation",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_annotation_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_annotation_project_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_annotation_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annotation")),
+        sa.UniqueConstraint("task_id", "annotator_id", name=op.f("uq_annotation_task_id_annotator_id")),
+    )
+    with op.batch_alter_table("annotation", schema=None) as batch_op:
+        batch_op.create_index("ix_annotation_item_id", ["item_id"], unique=False)
+        batch_op.create_index("ix_annotation_project_id_id", ["project_id", "id"], unique=False)
+
+    op.create_table(
+        "deployment",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stable_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("canary_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("canary_share", sa.Double(), nullable=False),
+        sa.Column("blind_share", sa.Double(), nullable=False),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["canary_id"], ["model_version.id"], name=op.f("fk_deployment_canary_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_deployment_project_id")),
+        sa.ForeignKeyConstraint(["stable_id"], ["model_version.id"], name=op.f("fk_deployment_stable_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment")),
+        sa.UniqueConstraint("project_id", "number", name=op.f("uq_deployment_project_id_number")),
+    )
+    op.create_table(
+        "draft",
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("regions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("prediction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("active_seconds", sa.Double(), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_task_id")),
+        sa.PrimaryKeyConstraint("task_id", "annotator_id", name=op.f("pk_draft")),
+    )
+    op.create_table(
+        "gate_decision",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dataset_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("challenger_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("champion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["challenger_id"], ["model_version.id"], name=op.f("fk_gate_decision_challenger_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["champion_id"], ["model_version.id"], name=op.f("fk_gate_decision_champion_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["dataset_version_id"], ["dataset_version.id"], name=op.f("fk_gate_decision_dataset_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_gate_decision_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_decision")),
+    )
+    with op.batch_alter_table("gate_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gate_decision_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "lease",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_lease_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lease")),
+        sa.UniqueConstraint("task_id", "annotator_id", name=op.f("uq_lease_task_id_annotator_id")),
+    )
+    with op.batch_alter_table("lease", schema=None) as batch_op:
+        batch_op.create_index("ix_lease_annotator_id_state", ["annotator_id", "state"], unique=False)
+        batch_op.create_index("ix_lease_state_expires_at", ["state", "expires_at"], unique=False)
+
+    op.create_table(
+        "prediction",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("arm", sa.String(length=32), nullable=False),
+        sa.Column("regions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("confidence", sa.Double(), nullable=False),
+        sa.Column("latency_ms", sa.Double(), nullable=False),
+        sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_prediction_item_id")),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"], ["model_version.id"], name=op.f("fk_prediction_model_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_prediction_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prediction")),
+        sa.UniqueConstraint(
+            "item_id", "model_version_id", name=op.f("uq_prediction_item_id_model_version_id")
+        ),
+    )
+    with op.batch_alter_table("prediction", schema=None) as batch_op:
+        batch_op.create_index("ix_prediction_model_version_id_id", ["model_version_id", "id"], unique=False)
+        batch_op.create_index("ix_prediction_project_id_id", ["project_id", "id"], unique=False)
+
+    op.create_table(
+        "score",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("margin", sa.Double(), nullable=True),
+        sa.Column("entropy", sa.Double(), nullable=True),
+        sa.Column("least_confidence", sa.Double(), nullable=True),
+        sa.Column("diversity", sa.Double(), nullable=True),
+        sa.Column("priority", sa.Double(), nullable=False),
+        sa.Column("strategy", sa.String(length=32), nullable=False),
+        sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_score_item_id")),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"], ["model_version.id"], name=op.f("fk_score_model_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_score_project_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_score")),
+    )
+    with op.batch_alter_table("score", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_score_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "training_run",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dataset_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("config", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("code_version", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("metrics", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("package_hash", sa.String(length=64), nullable=True),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dataset_version_id"], ["dataset_version.id"], name=op.f("fk_training_run_dataset_version_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"], ["model_version.id"], name=op.f("fk_training_run_model_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_training_run_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_run")),
+    )
+    with op.batch_alter_table("training_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_run_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "annotation_revision",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("annotation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("schema_version", sa.Integer(), nullable=False),
+        sa.Column("regions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("prediction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("active_seconds", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["annotation_id"], ["annotation.id"], name=op.f("fk_annotation_revision_annotation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annotation_revision")),
+        sa.UniqueConstraint(
+            "annotation_id", "number", name=op.f("uq_annotation_revision_annotation_id_number")
+        ),
+    )
+    with op.batch_alter_table("annotation_revision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_annotation_revision_prediction_id"), ["prediction_id"], unique=False
+        )
+
+    op.create_table(
+        "prediction_vector",
+        sa.Column("prediction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("probabilities", sa.LargeBinary(), nullable=False),
+        sa.Column("embedding", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["prediction_id"], ["prediction.id"], name=op.f("fk_prediction_vector_prediction_id")
+        ),
+        sa.PrimaryKeyConstraint("prediction_id", name=op.f("pk_prediction_vector")),
+    )
+    op.create_table(
+        "correction",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("untouched", sa.Boolean(), nullable=False),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.Column("active_seconds", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"], ["model_version.id"], name=op.f("fk_correction_model_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_correction_project_id")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["annotation_revision.id"], name=op.f("fk_correction_revision_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_correction_revision_id")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_correction_model_version_id_blind", ["model_version_id", "blind"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_correction_project_id"), ["project_id"], unique=False)
+
+    op.create_index(
+        "ix_task_queue",
+        "task",
+        ["project_id", sa.literal_column("priority DESC"), "id"],
+        unique=False,
+        sqlite_where=sa.text("open_slots > 0"),
+        postgresql_where=sa.text("open_slots > 0"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(
+        "ix_task_queue",
+        table_name="task",
+        sqlite_where=sa.text("open_slots > 0"),
+        postgresql_where=sa.text("open_slots > 0"),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_project_id"))
+        batch_op.drop_index("ix_correction_model_version_id_blind")
+
+    op.drop_table("correction")
+    op.drop_table("prediction_vector")
+    with op.batch_alter_table("annotation_revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_annotation_revision_prediction_id"))
+
+    op.drop_table("annotation_revision")
+    with op.batch_alter_table("training_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_run_project_id"))
+
+    op.drop_table("training_run")
+    with op.batch_alter_table("score", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_score_project_id"))
+
+    op.drop_table("score")
+    with op.batch_alter_table("prediction", schema=None) as batch_op:
+        batch_op.drop_index("ix_prediction_project_id_id")
+        batch_op.drop_index("ix_prediction_model_version_id_id")
+
+    op.drop_table("prediction")
+    with op.batch_alter_table("lease", schema=None) as batch_op:
+        batch_op.drop_index("ix_lease_state_expires_at")
+        batch_op.drop_index("ix_lease_annotator_id_state")
+
+    op.drop_table("lease")
+    with op.batch_alter_table("gate_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gate_decision_project_id"))
+
+    op.drop_table("gate_decision")
+    op.drop_table("draft")
+    op.drop_table("deployment")
+    with op.batch_alter_table("annotation", schema=None) as batch_op:
+        batch_op.drop_index("ix_annotation_project_id_id")
+        batch_op.drop_index("ix_annotation_item_id")
+
+    op.drop_table("annotation")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_project_id_state_id")
+
+    op.drop_table("task")
+    with op.batch_alter_table("model_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_version_package_hash"))
+
+    op.drop_table("model_version")
+    op.drop_table("gold")
+    op.drop_table("project_counter")
+    op.drop_table("label_schema")
+    with op.batch_alter_table("job_error", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_error_job_id"))
+
+    op.drop_table("job_error")
+    with op.batch_alter_table("job_chunk", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_chunk_job_id_state_number")
+
+    op.drop_table("job_chunk")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_item_project_id_external_id",
+            sqlite_where=sa.text("external_id IS NOT NULL"),
+            postgresql_where=sa.text("external_id IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_item_project_id_scenario")
+        batch_op.drop_index("ix_item_project_id_id")
+
+    op.drop_table("item")
+    op.drop_table("idempotency")
+    op.drop_table("dataset_version")
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
+
+    op.drop_table("api_token")
+    op.drop_table("user_account")
+    with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_attempt_subject_at")
+
+    op.drop_table("sign_in_attempt")
+    op.drop_table("project")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_state_not_before")
+        batch_op.drop_index(batch_op.f("ix_job_project_id"))
+
+    op.drop_table("job")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_user_id"))
+
+    op.drop_table("audit")
