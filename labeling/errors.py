@@ -15,6 +15,7 @@ LabelloopError
     │   ├── NotLeased            the annotator never held this task
     │   └── LeaseLost            the annotator held it; the lease has expired or somebody else has it
     ├── EmptyDataset             there is nothing to freeze
+    ├── BadManifest              an object is not the manifest of a dataset version
     ├── ExportUnsuitable         a dataset version cannot be written in the format asked for
     ├── BadImage                 bytes that are no image, or none that may be decoded
     └── ImportProblem
@@ -115,6 +116,15 @@ class EmptyDataset(LabelingError):
     def __init__(self, project_id: int) -> None:
         super().__init__(f"project {project_id} has no annotation that could be frozen into a dataset")
         self.project_id = project_id
+
+
+class BadManifest(LabelingError):
+    """`line` counts from 1."""
+
+    def __init__(self, content_hash: str, line: int, message: str) -> None:
+        super().__init__(f"dataset {content_hash[:12]}, line {line}: {message}")
+        self.content_hash = content_hash
+        self.line = line
 
 
 class ExportUnsuitable(LabelingError):

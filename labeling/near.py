@@ -150,18 +150,19 @@ class Leaders:
 
 
 def place(leaders: Leaders, content_hash: str, near_hash: int | None) -> str:
-    """The content hash of the group's leader; an item that joins nobody leads a new group.
-
-    A hash of all zeros or all ones says that there was nothing to compare (an even surface), not that two
-    items are alike, so such an item stays alone.
-    """
-    if near_hash is None or near_hash in (0, -1):
+    """The content hash of the group's leader; an item that joins nobody leads a new group."""
+    if near_hash is None or not comparable(near_hash):
         return content_hash
     group = leaders.nearest(near_hash)
     if group is None:
         leaders.add(near_hash, content_hash)
         return content_hash
     return group
+
+
+def comparable(near_hash: int) -> bool:
+    """False for a hash of nothing but zeros or ones: there was nothing to compare (an even surface)."""
+    return near_hash not in (0, -1)
 
 
 def _band_values(near_hash: int) -> tuple[int, ...]:

@@ -1,0 +1,157 @@
+"""The manifest of a dataset version: canonical JSON lines, so that equal content has an equal hash.
+
+The first line names the format, the kind of project and the schema. One line an item follows, by content
+hash, then the unlabelled sample, by content hash. Regions lie in a fixed order under fixed ids and without
+scores, which say nothing about the label.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, cast
+
+from labeling.errors import BadManifest
+from labeling.near import SplitName
+from labeling.schema import LabelSchema
+from labeling.shapes import Box, Choice, ItemKind, dump_regions, parse_regions
+from storage.objects import ObjectStore
+
+FORMAT = "labelloop-dataset/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    kind: ItemKind
+    schema: LabelSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled item; `item` is its content hash, `text` is None for an image."""
+
+    item: str
+    split: SplitName
+    regions: list[Choice | Box]
+    external_id: str | None
+    scenario: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlabelled:
+    """One item of the unlabelled sample."""
+
+    item: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All of a dataset version, in memory."""
+
+    kind: ItemKind
+    schema: LabelSchema
+    examples: list[Example]
+    unlabelled: list[Unlabelled]
+
+
+Entry = Header | Example | Unlabelled
+
+
+def read(objects: ObjectStore, content_hash: str) -> Manifest:
+    """The whole manifest; raises ObjectMissing, ObjectCorrupt, BadManifest."""
+    entries = stream(objects, content_hash)
+    header = next(entries)
+    assert isinstance(header, Header)  # stream() begins with one or raises
+    examples: list[Example] = []
+    unlabelled: list[Unlabelled] = []
+    for entry in entries:
+        if isinstance(entry, Example):
+            examples.append(entry)
+        elif isinstance(entry, Unlabelled):
+            unlabelled.append(entry)
+    return Manifest(header.kind, header.schema, examples, unlabelled)
+
+
+def stream(objects: ObjectStore, content_hash: str) -> Iterator[Entry]:
+    """The header, then every example, then the unlabelled sample, read as they are asked for.
+
+    Raises ObjectMissing, BadManifest, and ObjectCorrupt at the end.
+    """
+    for number, document in enumerate(documents(objects, content_hash), start=1):
+        try:
+            yield _entry(document, first=number == 1)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadManifest(content_hash, number, repr(error)) from None
+
+
+def documents(objects: ObjectStore, content_hash: str) -> Iterator[dict[str, Any]]:
+    """The lines as JSON objects; raises as `stream` does."""
+    with closing(objects.open(content_hash)) as source:
+        number = 0
+        for number, line in enumerate(source, start=1):
+            try:
+                document = json.loads(line)
+            except ValueError as error:
+                raise BadManifest(content_hash, number, str(error)) from None
+            if not isinstance(document, dict) or (number == 1 and document.get("format") != FORMAT):
+                raise BadManifest(content_hash, number, f"this is no {FORMAT} manifest")
+            yield document
+        if number == 0:
+            raise BadManifest(content_hash, 1, "it is empty")
+
+
+def line(entry: Entry) -> bytes:
+    """The canonical line of an entry, its line feed included."""
+    document: dict[str, Any]
+    match entry:
+        case Header():
+            document = {"format": FORMAT, "project_kind": entry.kind, "schema": entry.schema.to_document()}
+        case Example():
+            document = {
+                "item": entry.item,
+                "split": entry.split,
+                "regions": dump_regions(canonical(entry.regions)),
+                "external_id": entry.external_id,
+                "scenario": entry.scenario,
+            }
+        case Unlabelled():
+            document = {"item": entry.item, "split": "unlabelled"}
+    if not isinstance(entry, Header) and entry.text is not None:
+        document["text"] = entry.text
+    return canonical_json(document) + b"\n"
+
+
+def canonical_json(document: object) -> bytes:
+    """UTF-8 JSON with sorted keys and no blanks."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def canonical(regions: list[Choice | Box]) -> list[Choice | Box]:
+    """The regions in a fixed order as r1, r2, ..., their classes sorted, without scores."""
+    plain: list[Choice | Box] = []
+    for region in regions:
+        change: dict[str, Any] = {"id": "r", "score": None}
+        if isinstance(region, Choice):
+            change["classes"] = tuple(sorted(region.classes))
+        plain.append(region.model_copy(update=change))
+    plain.sort(key=lambda region: canonical_json(dump_regions([region])))
+    return [region.model_copy(update={"id": f"r{i}"}) for i, region in enumerate(plain, start=1)]
+
+
+def _entry(document: dict[str, Any], *, first: bool) -> Entry:
+    if first:
+        schema = LabelSchema.from_document(document["schema"])
+        return Header(cast(ItemKind, document["project_kind"]), schema)
+    if document["split"] == "unlabelled":
+        return Unlabelled(document["item"], document.get("text"))
+    return Example(
+        item=document["item"],
+        split=document["split"],
+        regions=parse_regions(document["regions"]),
+        external_id=document["external_id"],
+        scenario=document["scenario"],
+        text=document.get("text"),
+    )

@@ -1,0 +1,90 @@
+"""The split of every labelled item: given once, shared by near duplicates, never changed afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from labeling.near import GroupPolicy, Leaders, SplitPolicy, comparable, place
+from labeling.sql import slices
+from labeling.tables import AnnotationRow, ItemRow, ProjectRow
+from storage.database import Database
+
+_ITEMS_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    id: int
+    content_hash: str
+    near_hash: int | None
+
+
+def assign(
+    database: Database,
+    *,
+    project_id: int,
+    split_policy: SplitPolicy | None = None,
+    group_policy: GroupPolicy | None = None,
+) -> int:
+    """Gives every labelled item without a split its group and split; returns how many those were.
+
+    An item that joins a group follows its leader, whatever the policy says today. Written in short units of
+    work; a second call meanwhile comes to the same result.
+    """
+    split_policy = split_policy or SplitPolicy()
+    with database.read() as session:
+        pending = _pending(session, project_id)
+        if not pending:
+            return 0
+        kind = session.scalars(select(ProjectRow.kind).where(ProjectRow.id == project_id)).one()
+        leaders = Leaders((group_policy or GroupPolicy()).limit(kind))
+        splits = _known(session, project_id, leaders)
+    changes = []
+    for item in pending:
+        group = place(leaders, item.content_hash, item.near_hash)
+        split = splits.setdefault(group, split_policy.split(group))
+        changes.append({"item_id": item.id, "to_group": group, "to_split": split})
+    table = ItemRow.__table__
+    statement = (
+        update(ItemRow)
+        .where(table.c.id == bindparam("item_id"), table.c.split.is_(None))
+        .values(group_hash=bindparam("to_group"), split=bindparam("to_split"))
+    )
+    for part in slices(changes, _ITEMS_AT_ONCE):
+        with database.write() as session:
+            session.connection().execute(statement, part)
+    return len(changes)
+
+
+def _pending(session: Session, project_id: int) -> Sequence[_Pending]:
+    """By content hash, so that the order in which people labelled decides no group."""
+    labelled = (
+        select(AnnotationRow.id)
+        .where(AnnotationRow.item_id == ItemRow.id, AnnotationRow.hidden_at.is_(None))
+        .exists()
+    )
+    rows = session.execute(
+        select(ItemRow.id, ItemRow.content_hash, ItemRow.near_hash)
+        .where(ItemRow.project_id == project_id, ItemRow.split.is_(None), labelled)
+        .order_by(ItemRow.content_hash)
+    )
+    return [_Pending(row.id, row.content_hash, row.near_hash) for row in rows]
+
+
+def _known(session: Session, project_id: int, leaders: Leaders) -> dict[str, str]:
+    """Enters the leaders of earlier groups and returns their splits by content hash."""
+    rows = session.execute(
+        select(ItemRow.content_hash, ItemRow.near_hash, ItemRow.split).where(
+            ItemRow.project_id == project_id,
+            ItemRow.group_hash == ItemRow.content_hash,
+            ItemRow.split.is_not(None),
+        )
+    )
+    splits: dict[str, str] = {}
+    for content_hash, near_hash, split in rows:
+        splits[content_hash] = str(split)
+        if near_hash is not None and comparable(near_hash):
+            leaders.add(near_hash, content_hash)
+    return splits
