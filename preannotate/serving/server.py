@@ -7,6 +7,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from preannotate.pipeline import model_cache
 from preannotate.serving.application import Application
 from preannotate.serving.shelf import Shelf
 from storage.database import Database
@@ -26,7 +27,7 @@ def make_application(settings: Settings) -> Application:
     shelf = Shelf(
         Database(settings.resolved_database_url),
         open_store(settings),
-        settings.home_folder / "cache" / "models",
+        model_cache(settings.home_folder),
         threads=settings.runtime_threads,
         max_pixels=settings.max_image_pixels,
         batch_limit=BATCH_LIMIT,

@@ -1,0 +1,193 @@
+"""Three things at once: reading and decoding the next chunks, predicting this one, writing the last one.
+
+    reader thread -> decode pool -> [channel] -> predict (the calling thread) -> [channel] -> writer thread
+
+The channels are short, so memory is bounded; an error on either side ends all three, and chunks that were
+predicted are still written.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from labeling import projects
+from preannotate import batches, registry
+from preannotate.batches import Drafted, PrelabelArguments, Work
+from preannotate.binding import bound_field
+from preannotate.channel import Channel, Closed
+from preannotate.errors import BadInput
+from preannotate.preprocess import Decoded
+from preannotate.runtime import Runtime
+from preannotate.sizing import BatchSizer, available_memory, resident_memory
+from storage.errors import ObjectCorrupt, ObjectMissing
+from storage.jobs import Chunk, JobContext
+
+_AHEAD = 2  # chunks that wait decoded, and chunks that wait to be written
+_DECODE_SLICE = 32  # items a decoding task takes: fewer cost more in hand-overs than they bring
+_MEMORY_SHARE = 0.25
+
+Slice = list[tuple[Work, Decoded | BadInput]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drafter:
+    """A loaded model version with the field it fills and the batch size it runs best with."""
+
+    runtime: Runtime
+    field: str
+    sizer: BatchSizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    chunk: Chunk
+    slices: list[Future[Slice]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Predicted:
+    chunk: Chunk
+    drafted: list[Drafted]
+
+
+class Pipeline:
+    """One run over the chunks of one job."""
+
+    def __init__(self, context: JobContext, *, decode_threads: int | None = None) -> None:
+        self._context = context
+        self._arguments = PrelabelArguments.model_validate(context.arguments)
+        self._drafters: dict[int, Drafter] = {}
+        self._loading = threading.Lock()
+        self._decode_threads = decode_threads or os.cpu_count() or 1
+        self._read: Channel[_Read] = Channel(_AHEAD)
+        self._predicted: Channel[_Predicted] = Channel(_AHEAD)
+
+    def run(self, chunks: Iterator[Chunk]) -> None:
+        """Drafts and records every chunk; raises the first error of any of the threads."""
+        with ThreadPoolExecutor(self._decode_threads, thread_name_prefix="decode") as pool:
+            reader = _spawn("prelabel-read", self._read, lambda: self._read_chunks(chunks, pool))
+            writer = _spawn("prelabel-write", self._predicted, self._write_chunks)
+            try:
+                for read in self._read:
+                    self._context.check()
+                    self._predicted.put(_Predicted(read.chunk, self._predict(read)))
+            except BaseException as error:
+                self._read.fail(error)
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+            finally:
+                self._predicted.close()
+                writer.join()
+                reader.join()
+        self._predicted.raise_error()
+
+    def _read_chunks(self, chunks: Iterator[Chunk], pool: ThreadPoolExecutor) -> None:
+        for chunk in chunks:
+            with self._context.database.read() as session:
+                work = batches.work_of(session, chunk, self._arguments)
+            # Items of one version follow each other, so that batches are full.
+            work.sort(key=lambda one: (one.version_id, one.item.id))
+            slices = [work[i : i + _DECODE_SLICE] for i in range(0, len(work), _DECODE_SLICE)]
+            self._read.put(_Read(chunk, [pool.submit(self._decode, part) for part in slices]))
+        self._read.close()
+
+    def _write_chunks(self) -> None:
+        for predicted in self._predicted:
+            fields = {version: (d.runtime.manifest, d.field) for version, d in self._drafters.items()}
+            batches.record(self._context, predicted.chunk, predicted.drafted, fields)
+
+    def _decode(self, part: Sequence[Work]) -> Slice:
+        return [(work, self._decode_one(work)) for work in part]
+
+    def _decode_one(self, work: Work) -> Decoded | BadInput:
+        runtime = self._drafter(work.version_id).runtime
+        try:
+            text = work.item.text
+            data = self._context.objects.get(work.item.content_hash) if text is None else text.encode()
+            return runtime.decode(data)
+        except BadInput as error:
+            return error
+        except (ObjectMissing, ObjectCorrupt) as error:
+            return BadInput(str(error))
+
+    def _predict(self, read: _Read) -> list[Drafted]:
+        drafted: list[Drafted] = []
+        good: list[tuple[Work, Decoded]] = []
+        for future in read.slices:
+            for work, decoded in future.result():
+                if isinstance(decoded, BadInput):
+                    drafted.append(Drafted(work, decoded, 0.0))
+                else:
+                    good.append((work, decoded))
+        start = 0
+        while start < len(good):
+            version = good[start][0].version_id
+            drafter = self._drafter(version)
+            stop = min(start + drafter.sizer.size, len(good))
+            batch = [pair for pair in good[start:stop] if pair[0].version_id == version]
+            drafted += _timed(drafter, batch)
+            start += len(batch)
+            self._context.check()
+        return drafted
+
+    def _drafter(self, version_id: int) -> Drafter:
+        found = self._drafters.get(version_id)
+        if found is not None:
+            return found
+        with self._loading:
+            if version_id not in self._drafters:
+                self._drafters[version_id] = self._load(version_id)
+            return self._drafters[version_id]
+
+    def _load(self, version_id: int) -> Drafter:
+        context = self._context
+        with context.database.read() as session:
+            version = registry.get(session, version_id)
+            schema = projects.get(session, version.project_id).schema
+        runtime = registry.load(
+            context.objects,
+            version,
+            model_cache(context.settings.home_folder),
+            threads=context.settings.runtime_threads,
+            max_pixels=context.settings.max_image_pixels,
+        )
+        sizer = BatchSizer(memory_budget=_MEMORY_SHARE * available_memory())
+        return Drafter(runtime, bound_field(runtime.manifest, schema), sizer)
+
+
+def model_cache(home: Path) -> Path:
+    """Where unpacked packages lie; the object store has them all, so it may be deleted at any time."""
+    return home / "cache" / "models"
+
+
+def _timed(drafter: Drafter, batch: list[tuple[Work, Decoded]]) -> list[Drafted]:
+    before = 0.0 if drafter.sizer.chosen else resident_memory()
+    started = time.perf_counter()
+    outputs = drafter.runtime.predict_each([decoded for _, decoded in batch])
+    seconds = time.perf_counter() - started
+    if drafter.sizer.chosen is None:
+        drafter.sizer.record(len(batch), seconds, grown=resident_memory() - before)
+    share = seconds / len(batch)
+    return [Drafted(work, output, share) for (work, _), output in zip(batch, outputs, strict=True)]
+
+
+def _spawn(
+    name: str, channel: Channel[_Read] | Channel[_Predicted], work: Callable[[], None]
+) -> threading.Thread:
+    """A thread whose error ends its channel, and with it the thread on the other side."""
+
+    def guarded() -> None:
+        try:
+            work()
+        except Closed:
+            pass  # the other side has ended; it knows why
+        except BaseException as error:
+            channel.fail(error)
+
+    thread = threading.Thread(target=guarded, name=name, daemon=True)
+    thread.start()
+    return thread
