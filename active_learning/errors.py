@@ -3,6 +3,9 @@
 LabelloopError
 └── ActiveLearningError
     ├── NothingToTrainOn     the dataset version cannot teach a model, and why
+    ├── ConfigInvalid        a training configuration is malformed, with every problem
+    ├── TrainerUnavailable   the configuration asks for something that is not installed or not there
+    ├── UnusableExample      a labelled item cannot be read
     ├── TrainingFailed       a training run ended without a package
     ├── NotComparable        challenger and champion cannot be judged on the same items
     └── SimulationImpossible the data given cannot play the annotator
@@ -23,6 +26,28 @@ class NothingToTrainOn(ActiveLearningError):
         super().__init__(of + reason)
         self.reason = reason
         self.dataset_number = dataset_number
+
+
+class ConfigInvalid(ActiveLearningError):
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("training configuration: " + "; ".join(problems))
+        self.problems = problems
+
+
+class TrainerUnavailable(ActiveLearningError):
+    """`setting` of the configuration asks for something that is not installed or not there."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(f"training configuration: {setting}: {reason}")
+        self.setting = setting
+        self.reason = reason
+
+
+class UnusableExample(ActiveLearningError):
+    def __init__(self, content_hash: str, reason: str) -> None:
+        super().__init__(f"labelled item {content_hash} cannot be read: {reason}")
+        self.content_hash = content_hash
+        self.reason = reason
 
 
 class TrainingFailed(ActiveLearningError):
