@@ -16,11 +16,11 @@ from active_learning.intervals import Interval, paired_difference, wilson
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One frozen item: its true class id and what the two models answered."""
+    """One frozen item: its true class ids (one, or several where several may be chosen) and two answers."""
 
-    truth: int
-    challenger: int
-    champion: int
+    truth: tuple[int, ...]
+    challenger: tuple[int, ...]
+    champion: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class GatePolicy:
     )
     grown_labels: float = 1.1  # times the champion's training labels that count as "and more"
     fewest_items: int = 5  # below this nobody is compared with a champion
+    enough_test_items: int = 50  # with fewer test items the validation items are asked as well
     collapse_items: int = 5  # a class with fewer test items cannot show a collapse
     collapse_drop: float = 0.3  # recall lost ...
     collapse_probability: float = 0.95  # ... and how sure of the loss
@@ -178,15 +179,15 @@ def mcnemar_mid_p(gained: int, lost: int) -> float:
 
 def _collapsed(pairs: Sequence[Judged], policy: GatePolicy) -> list[int]:
     found = []
-    for truth in sorted({pair.truth for pair in pairs}):
-        mine = [pair for pair in pairs if pair.truth == truth]
+    for class_id in sorted({class_id for pair in pairs for class_id in pair.truth}):
+        mine = [pair for pair in pairs if class_id in pair.truth]
         if len(mine) < policy.collapse_items:
             continue
-        gained = sum(p.challenger == truth != p.champion for p in mine)
-        lost = sum(p.champion == truth != p.challenger for p in mine)
+        gained = sum(p.challenger == p.truth != p.champion for p in mine)
+        lost = sum(p.champion == p.truth != p.challenger for p in mine)
         surely_worse = 1 - probability_better(gained, lost) >= policy.collapse_probability
         if (lost - gained) / len(mine) >= policy.collapse_drop and surely_worse:
-            found.append(truth)
+            found.append(class_id)
     return found
 
 

@@ -39,7 +39,6 @@ class OrderPolicy:
     uncertain: int = 2000  # least certain items that are candidates as well
     random_share: float = 0.07
     least_agreement: float = 0.35  # of nearest labelled neighbours, below which coverage is not trusted
-    sharpness: float = 2.0  # exponent of the uncertainty weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +145,7 @@ def _greedy(
         return sample.positions, np.empty(0, dtype=np.float32)
     weights = np.ones(len(sample.positions), dtype=np.float32)
     if uncertainty is not None:
-        weights = uncertainty[sample.positions].astype(np.float32) ** policy.sharpness
+        weights = uncertainty[sample.positions].astype(np.float32)
     candidates = np.arange(len(sample.positions))
     evaluation = candidates[: sample.points]
     if head is Strategy.MARGIN:

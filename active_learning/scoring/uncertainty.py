@@ -33,3 +33,14 @@ def least_confidence(probabilities: Floats) -> Floats:
     """1 - p1. [N]."""
     likeliest: Floats = probabilities.max(axis=1)
     return np.asarray(np.clip(1.0 - likeliest, 0.0, 1.0))
+
+
+def toss_ups(probabilities: Floats, *, most: int = 5) -> Floats:
+    """For independent yes-or-no answers (several choices an item, scores of boxes): the mean of the `most`
+    least certain ones, each 1 - |2p - 1|. [N]; places filled up with zeros count as certain."""
+    unsure = 1.0 - np.abs(2.0 * np.clip(probabilities, 0.0, 1.0) - 1.0)
+    if unsure.shape[1] == 0:
+        return np.zeros(len(unsure), dtype=np.float32)
+    count = min(most, unsure.shape[1])
+    top = np.partition(unsure, unsure.shape[1] - count, axis=1)[:, -count:]
+    return np.asarray(top.mean(axis=1))

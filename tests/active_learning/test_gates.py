@@ -23,12 +23,12 @@ def against(labels: int = 100, before: int = 100) -> Standing:
 
 
 def pairs(both: int = 0, gained: int = 0, lost: int = 0, neither: int = 0, truth: int = 0) -> list[Judged]:
-    wrong = 1 - truth
+    right, wrong = (truth,), (1 - truth,)
     return (
-        [Judged(truth, truth, truth)] * both
-        + [Judged(truth, truth, wrong)] * gained
-        + [Judged(truth, wrong, truth)] * lost
-        + [Judged(truth, wrong, wrong)] * neither
+        [Judged(right, right, right)] * both
+        + [Judged(right, right, wrong)] * gained
+        + [Judged(right, wrong, right)] * lost
+        + [Judged(right, wrong, wrong)] * neither
     )
 
 
@@ -101,8 +101,8 @@ def test_probabilities_mirror_each_other(gained: int, lost: int) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)), max_size=60))
 def test_swapping_the_models_never_promotes_both(answers: list[tuple[int, int, int]]) -> None:
-    there = judge([Judged(t, a, b) for t, a, b in answers], POLICY, against())
-    back = judge([Judged(t, b, a) for t, a, b in answers], POLICY, against())
+    there = judge([Judged((t,), (a,), (b,)) for t, a, b in answers], POLICY, against())
+    back = judge([Judged((t,), (b,), (a,)) for t, a, b in answers], POLICY, against())
     assert not (isinstance(there, Promote) and isinstance(back, Promote))
     if isinstance(there, Reject):
         assert not isinstance(back, Reject)

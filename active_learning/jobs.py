@@ -1,0 +1,147 @@
+"""Job kinds of active_learning: thin shells around `priorities`, `training` and `promotion`."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from active_learning import priorities, promotion, training
+from active_learning.gates import Promote
+from labeling import datasets
+from storage import jobs
+from storage.errors import NotFound
+from storage.jobs import Chunk, ChunkPlan, FollowUp, JobContext, JobKind, single
+
+_STEPS = 100
+
+
+def job_kinds() -> dict[str, JobKind]:
+    """`prioritise` {project_id}; `train` {..., training_run_id}; `round` {..., config?, seed?}."""
+    kinds = [single("prioritise", _prioritise), _training_kind("train", _given_run)]
+    kinds.append(_training_kind("round", _frozen_run))
+    return {kind.name: kind for kind in kinds}
+
+
+def _prioritise(context: JobContext) -> dict[str, Any]:
+    done = priorities.recompute(
+        context.database,
+        context.objects,
+        project_id=context.arguments["project_id"],
+        cache_folder=context.settings.home_folder / "cache" / "embeddings",
+        now=context.clock(),
+        progress=_progress(context),
+        seed=context.arguments.get("seed", 0),
+    )
+    return {
+        "tasks": done.tasks,
+        "strategy": str(done.strategy),
+        "label_agreement": done.agreement.as_json(),
+        "model_version_id": done.model_version_id,
+    }
+
+
+def _given_run(context: JobContext) -> int:
+    run_id: int = context.arguments["training_run_id"]
+    return run_id
+
+
+def _frozen_run(context: JobContext) -> int:
+    """Freezes what is labelled and writes the run down; a second attempt of the job finds its first run."""
+    with context.database.read() as session:
+        before = training.of_job(session, context.job_id)
+    if before is not None:
+        return before.id
+    project_id = context.arguments["project_id"]
+    context.progress(message="freezing the labels")
+    version = datasets.freeze(
+        context.database,
+        context.objects,
+        project_id=project_id,
+        created_by=context.created_by,
+        now=context.clock(),
+    )
+    with context.database.write() as session:
+        return training.create(
+            session,
+            project_id=project_id,
+            dataset_version_id=version.id,
+            config=context.arguments.get("config"),
+            seed=context.arguments.get("seed", 0),
+            now=context.clock(),
+            job_id=context.job_id,
+        )
+
+
+def _training_kind(name: str, find_run: Callable[[JobContext], int]) -> JobKind:
+    """Train, publish, judge, deploy; then, in the transaction that ends the job, what follows is queued."""
+
+    def plan(context: JobContext) -> Iterable[ChunkPlan]:  # noqa: ARG001
+        return [ChunkPlan({}, size=_STEPS)]
+
+    def run(context: JobContext, chunks: Iterator[Chunk]) -> None:
+        for chunk in chunks:
+            run_id = find_run(context)
+            version = training.carry_out(
+                context.database,
+                context.objects,
+                run_id=run_id,
+                clock=context.clock,
+                progress=_progress(context),
+                threads=context.settings.runtime_threads,
+            )
+            context.progress(message=f"judging model {version.number}")
+            promotion.decide(
+                context.database,
+                context.objects,
+                project_id=version.project_id,
+                challenger_id=version.id,
+                dataset_version_id=_dataset_of(context, run_id),
+                cache_folder=context.settings.home_folder / "cache" / "packages",
+                now=context.clock(),
+                threads=context.settings.runtime_threads,
+                created_by=context.created_by,
+            )
+            with context.complete(chunk, done=_STEPS):
+                pass
+
+    return JobKind(name, plan, run, finish=_follow)
+
+
+def _follow(context: JobContext, session: Session) -> dict[str, Any]:
+    """A new model drafts what is open and then orders it; without one only the order is made anew."""
+    run = training.of_job(session, context.job_id)
+    if run is None or run.model_version_id is None:
+        raise NotFound("training run of job", context.job_id)
+    decision = promotion.newest_decisions(session, run.project_id)[run.model_version_id]
+    project = {"project_id": run.project_id}
+    order = FollowUp("prioritise", {**project, "seed": context.arguments.get("seed", 0)})
+    first = FollowUp("prelabel", {**project, "only": "open"}, then=(order,))
+    following = first if decision.outcome == Promote.word else order
+    jobs.submit(
+        session,
+        kind=following.kind,
+        arguments=following.arguments,
+        project_id=run.project_id,
+        created_by=context.created_by,
+        now=context.clock(),
+        then=following.then,
+    )
+    return {
+        "training_run_id": run.id,
+        "model_version_id": run.model_version_id,
+        "outcome": decision.outcome,
+        "reason": decision.reason,
+    }
+
+
+def _dataset_of(context: JobContext, run_id: int) -> int:
+    with context.database.read() as session:
+        return training.get(session, run_id).dataset_version_id
+
+
+def _progress(context: JobContext) -> Callable[[float, str], None]:
+    def report(share: float, message: str) -> None:
+        context.check()
+        context.progress(done=round(share * _STEPS), total=_STEPS, message=message)
+
+    return report
