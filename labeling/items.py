@@ -192,7 +192,8 @@ def _insert_tasks(session: Session, item_ids: list[int], overlap: int, now: date
     source = select(*values.values()).where(ItemRow.id.in_(item_ids)).order_by(ItemRow.id)
     names = [column.key for column in values]
     statement = upserting(session, TaskRow.__table__).from_select(names, source).on_conflict_do_nothing()
-    return rows_changed(session.execute(statement))
+    # An INSERT keeps its row count on PostgreSQL only when asked to.
+    return rows_changed(session.execute(statement, execution_options={"preserve_rowcount": True}))
 
 
 def _item_values(project_id: int, item: NewItem, now: datetime) -> dict[str, Any]:

@@ -6,10 +6,10 @@
     def create(call: Call, session: Session, body: NewProject) -> ProjectView:
         '''Creates a project.'''
 
-`body` and `query` are pydantic models, parsed strictly; the return annotation is the answer's schema (a handler
-that builds its own Response names it as `answer=`); a `session` parameter asks for a unit of work around the
-handler (a write for writes, so that an Idempotency-Key is kept in the same transaction). The OpenAPI document is
-made from the same declarations.
+`body` and `query` are pydantic models, parsed strictly; the return annotation is the answer's schema (a
+handler that builds its own Response names it as `answer=`); a `session` parameter asks for a unit of work
+around the handler (a write for writes, so that an Idempotency-Key is kept in the same transaction). The
+OpenAPI document is made from the same declarations.
 """
 
 import inspect
