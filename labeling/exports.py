@@ -1,7 +1,7 @@
 """A dataset version as files that other programs read: JSON lines, a CSV table, a folder of media.
 
-Everything is streamed: lines from the manifest, media one file at a time. Labels go by class name, ids stay in
-`regions`. A format that cannot carry a dataset's regions refuses it before the first byte.
+Everything is streamed: lines from the manifest, media one file at a time. Labels go by class name; ids stay
+in `regions`. A format that cannot carry a dataset's regions refuses it before the first byte.
 """
 
 import csv

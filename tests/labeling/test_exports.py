@@ -13,14 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from sqlalchemy import select
 
-from labeling import annotations, datasets, exports, queue
+from labeling import annotations, datasets, exports, items, queue
 from labeling.datasets import DatasetVersion
 from labeling.errors import ExportUnsuitable
 from labeling.file_names import LONGEST, class_folders, file_name, safe
 from labeling.items import NewItem
 from labeling.schema import LabelSchema
 from labeling.shapes import Box, Choice, ItemKind
+from labeling.tables import ItemRow
+from labeling.transfer import ImportOptions, import_path
 from labeling.zips import stream
 from storage import jobs
 from storage.database import Database
@@ -76,13 +79,13 @@ def exported(database: Database, objects: LocalStore, version: DatasetVersion, n
 
 
 def test_json_lines_name_labels_and_media(database: Database, objects: LocalStore, now: datetime) -> None:
-    items = [
+    labelled = [
         (text_item("meow", external_id="x1", scenario="home"), [choice(0)]),
         (text_item("chirp"), [choice(2)]),
     ]
-    version = frozen(database, objects, now, items)
+    version = frozen(database, objects, now, labelled)
     lines = [json.loads(line) for line in exported(database, objects, version, "jsonl").splitlines()]
-    assert [line["item"] for line in lines] == sorted(item.content_hash for item, _ in items)
+    assert [line["item"] for line in lines] == sorted(item.content_hash for item, _ in labelled)
     meow = next(line for line in lines if line["text"] == "meow")
     assert (meow["external_id"], meow["scenario"], meow["label"]) == ("x1", "home", "cat")
     assert meow["split"] in ("train", "validation", "test")
@@ -94,11 +97,11 @@ def test_json_lines_name_labels_and_media(database: Database, objects: LocalStor
 def test_boxes_go_as_json_lines_and_not_as_a_table(
     database: Database, objects: LocalStore, now: datetime
 ) -> None:
-    items = [(picture(objects, 3, "a/scan.png"), [box(1, 1, 1, 2, 2.5)])]
+    labelled = [(picture(objects, 3, "a/scan.png"), [box(1, 1, 1, 2, 2.5)])]
     schema = LabelSchema.boxes(["cell", "blob"])
-    version = frozen(database, objects, now, items, kind="image", schema=schema)
+    version = frozen(database, objects, now, labelled, kind="image", schema=schema)
     (line,) = (json.loads(line) for line in exported(database, objects, version, "jsonl").splitlines())
-    assert line["image"] == f"images/scan-{items[0][0].content_hash[:16]}.png"
+    assert line["image"] == f"images/scan-{labelled[0][0].content_hash[:16]}.png"
     assert "label" not in line
     assert (line["regions"][0]["names"], line["regions"][0]["height"]) == (["blob"], 2.5)
     with pytest.raises(ExportUnsuitable):
@@ -134,12 +137,12 @@ def test_a_folder_sorts_media_by_class(
     database: Database, objects: LocalStore, now: datetime, tmp_path: Path
 ) -> None:
     schema = LabelSchema.single_choice(["T-shirt/top", "../../etc", "con"])
-    items = [
+    labelled = [
         (picture(objects, 1, "..\\..\\evil.png"), [choice(0)]),
         (picture(objects, 2, "/etc/passwd"), [choice(1)]),
         (picture(objects, 3), [choice(2)]),
     ]
-    version = frozen(database, objects, now, items, kind="image", schema=schema)
+    version = frozen(database, objects, now, labelled, kind="image", schema=schema)
     data = exported(database, objects, version, "folder")
     assert data == exported(database, objects, version, "folder")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -162,6 +165,38 @@ def test_a_folder_sorts_media_by_class(
     assert written == set(names)
     with pytest.raises(ExportUnsuitable):
         exports.write_folder(database, objects, version, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("text", "jsonl"), ("text", "csv"), ("text", "zip"), ("image", "zip")]
+)
+def test_an_import_reads_an_export_again(
+    database: Database, objects: LocalStore, now: datetime, tmp_path: Path, kind: ItemKind, name: str
+) -> None:
+    make = text_item if kind == "text" else lambda text: picture(objects, len(text))
+    labelled = [(make("meow"), [choice(0)]), (make("woof woof"), [choice(1)])]
+    version = frozen(database, objects, now, labelled, kind=kind)
+    path = tmp_path / f"export.{name}"
+    path.write_bytes(exported(database, objects, version, "folder" if name == "zip" else name))
+    with database.write() as session:
+        again = make_project(session, name="again", kind=kind)
+    report = import_path(
+        database,
+        objects,
+        project_id=again.id,
+        path=path,
+        options=ImportOptions(on_error="skip"),
+        clock=lambda: now,
+    )
+    assert (report.added, report.labelled) == (2, 2)
+    with database.read() as session:
+        rows = session.execute(select(ItemRow.content_hash, ItemRow.id).where(ItemRow.project_id == again.id))
+        item_ids = {row.content_hash: row.id for row in rows}
+        gold = items.gold(session, list(item_ids.values()))
+    for item, regions in labelled:
+        assert [region.class_ids() for region in gold[item_ids[item.content_hash]]] == [
+            regions[0].class_ids()
+        ]
 
 
 def test_a_missing_image_ends_the_export(database: Database, objects: LocalStore, now: datetime) -> None:
