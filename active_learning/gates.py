@@ -34,7 +34,7 @@ class GatePolicy:
     )
     grown_labels: float = 1.1  # times the champion's training labels that count as "and more"
     fewest_items: int = 5  # below this nobody is compared with a champion
-    enough_test_items: int = 50  # with fewer test items the validation items are asked as well
+    enough_test_items: int = 200  # with fewer test items the validation items are asked as well
     collapse_items: int = 5  # a class with fewer test items cannot show a collapse
     collapse_drop: float = 0.3  # recall lost ...
     collapse_probability: float = 0.95  # ... and how sure of the loss
