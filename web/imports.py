@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from labeling.formats import BadRow
 from labeling.transfer import ImportOptions, ImportReport, import_path
-from preannotate.predictions import store_imported
 from storage.jobs import JobContext, single
 from storage.objects import ObjectStore
 from web.errors import UploadRefused
@@ -88,9 +87,6 @@ def run_import(context: JobContext) -> dict[str, Any]:
                 path=path,
                 options=arguments.options,
                 clock=context.clock,
-                sink=lambda session, project_id, given: store_imported(
-                    session, project_id=project_id, given=given, now=context.clock()
-                ),
                 progress=progress,
                 on_bad=note,
                 max_image_pixels=context.settings.max_image_pixels,

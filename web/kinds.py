@@ -4,12 +4,10 @@ from collections.abc import Mapping
 
 from active_learning.jobs import job_kinds as learning_kinds
 from preannotate.jobs import PRELABEL
-
 from storage.jobs import JobKind
-from web.exports import EXPORT
 from web.imports import IMPORT
 
 
 def job_kinds() -> Mapping[str, JobKind]:
-    ours = {kind.name: kind for kind in (IMPORT, EXPORT, PRELABEL)}
+    ours = {kind.name: kind for kind in (IMPORT, PRELABEL)}
     return {**ours, **learning_kinds()}

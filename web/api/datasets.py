@@ -1,18 +1,16 @@
 """Dataset versions: freezing, listing, export."""
 
-from flask import Response
-from labeling.datasets import DatasetVersion
 from sqlalchemy.orm import Session
 
 from labeling import datasets, projects
+from labeling.datasets import DatasetVersion
 from web import audit
 from web.access import Permission
 from web.calls import Call
 from web.pagination import MAX_ID, after_id, cut, encode
 from web.payloads.common import PageQuery
-from web.payloads.models import DatasetList, DatasetView, ExportQuery
+from web.payloads.models import DatasetList, DatasetView
 from web.routing import Routes
-from web.streams import export_response
 
 dataset_routes = Routes("datasets")
 
@@ -55,16 +53,6 @@ def freeze(call: Call, project_id: int) -> DatasetView:
 def show(call: Call, session: Session, dataset_id: int) -> DatasetView:  # noqa: ARG001
     """One dataset version with its statistics and its difference to the one before."""
     return _view(datasets.get(session, dataset_id))
-
-
-@dataset_routes.get(
-    "/datasets/{dataset_id}/export", may=Permission.READ, media_type="application/octet-stream"
-)
-def export(call: Call, dataset_id: int, query: ExportQuery) -> Response:
-    """The dataset version as a file, streamed: JSON lines, or a zip of class folders."""
-    with call.platform.database.read() as session:
-        version = datasets.get(session, dataset_id)
-    return export_response(call.platform, version, query.format)
 
 
 def _view(version: DatasetVersion) -> DatasetView:

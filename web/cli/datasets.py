@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 import click
-from labeling.datasets import DatasetVersion
 from sqlalchemy.orm import Session
 
 from labeling import datasets
+from labeling.datasets import DatasetVersion
 from storage.errors import NotFound
 from web.cli.output import json_option, open_platform, show, show_rows
 from web.cli.projects import find
