@@ -29,7 +29,8 @@ def fit_head(
 ) -> LinearHead:
     """Embeddings [N, D], targets [N, C] of zeros and ones, weights [N].
 
-    `strength` is the inverse of the penalty; `multiple` fits one yes-or-no decision a class instead of one choice among all.
+    `strength` is the inverse of the penalty; `multiple` fits one yes-or-no decision a class instead of one
+    choice among all.
     """
     x, y, w = (torch.from_numpy(np.asarray(a, np.float64)) for a in (embeddings, targets, weights))
     weight = torch.zeros(y.shape[1], x.shape[1], dtype=torch.float64, requires_grad=True)
@@ -51,7 +52,7 @@ def fit_head(
             each = -(y * log_softmax(logits, dim=1)).sum(dim=1)
         penalty = (weight * weight).sum() / strength + _BIAS_PENALTY * (bias * bias).sum()
         total = ((w * each).sum() + 0.5 * penalty) / w.sum()
-        total.backward()
+        total.backward()  # type: ignore[no-untyped-call]
         return total
 
     optimiser.step(loss)  # type: ignore[no-untyped-call]
