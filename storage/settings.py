@@ -39,6 +39,9 @@ class Settings:
     web_threads: int = _setting(16, "Threads that answer web requests.")
     model_port: int = _setting(8081, "Port that the model server listens on.")
     worker_threads: int = _setting(2, "Jobs that one worker process runs at a time.")
+    worker_stop_seconds: float = _setting(
+        10.0, "Seconds that running jobs get to finish when a worker is told to stop."
+    )
     runtime_threads: int = _setting(1, "Threads that one model runtime may use.")
     secret_key: str = _setting("", "Key that signs sessions; empty means one generated in the home folder.")
     secure_cookies: bool = _setting(False, "Send session cookies over HTTPS only.")
