@@ -29,7 +29,7 @@ __all__ = ["GivenForItem", "ImportOptions", "ImportReport", "PredictionSink", "i
 BATCH_ROWS: dict[ItemKind, int] = {"text": 2_000, "image": 256}
 BATCH_BYTES = 64_000_000
 
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, int | None, str], None]
 
 
 class ImportOptions(ReadOptions):
@@ -59,8 +59,8 @@ def import_path(
     """Imports a file or folder; raises NotFound, BadSource, BadOptions, and ImportRefused when told to stop.
 
     `sink` stores the predictions that came along, in the transaction of their items. `progress` hears after
-    each batch how many rows were read and what is being done, and may raise to end the import between two
-    batches. `on_bad` hears every bad row.
+    each batch how many rows were read, of how many (None where that is not known yet) and what is being done;
+    it may raise to end the import between two batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format
@@ -81,13 +81,15 @@ def import_path(
             ledger=ledger,
             threads=threads,
         )
+        tell = progress or _silence
         source = _Source(path, format_name, options, project.kind)
+        total: int | None = None
         if options.on_error == "stop":
-            _drive(run, source, run.rehearse, "checking", progress)
+            total = _drive(run, source, run.rehearse, lambda done: tell(done, None, "checking"))
             if run.bad_count:
                 raise ImportRefused([str(row) for row in run.bad], run.bad_count)
             run.begin_again()
-        _drive(run, source, run.keep, "importing", progress)
+        _drive(run, source, run.keep, lambda done: tell(done, total, "importing"))
         return run.report(format_name)
 
 
@@ -129,10 +131,9 @@ def _drive(
     run: ImportRun,
     source: _Source,
     handle: Callable[[Sequence[Record]], None],
-    message: str,
-    progress: Progress | None,
-) -> None:
-    """Reads the source once and has every batch handled."""
+    tell: Callable[[int], None],
+) -> int:
+    """Reads the source once and has every batch handled; says how many rows there were."""
     count = 0
     for batch in source.batches(run.book):
         records: list[Record] = []
@@ -147,5 +148,9 @@ def _drive(
         if records:
             handle(records)
         count += len(batch)
-        if progress is not None:
-            progress(count, message)
+        tell(count)
+    return count
+
+
+def _silence(done: int, total: int | None, message: str) -> None:
+    """Nobody asked how far the import is."""
