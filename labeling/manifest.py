@@ -6,7 +6,7 @@ scores, which say nothing about the label.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -74,7 +74,7 @@ def read(objects: ObjectStore, content_hash: str) -> Manifest:
     return Manifest(header.kind, header.schema, examples, unlabelled)
 
 
-def stream(objects: ObjectStore, content_hash: str) -> Iterator[Entry]:
+def stream(objects: ObjectStore, content_hash: str) -> Generator[Entry]:
     """The header, then every example, then the unlabelled sample, read as they are asked for.
 
     Raises ObjectMissing, BadManifest, and ObjectCorrupt at the end.
@@ -86,7 +86,7 @@ def stream(objects: ObjectStore, content_hash: str) -> Iterator[Entry]:
             raise BadManifest(content_hash, number, repr(error)) from None
 
 
-def documents(objects: ObjectStore, content_hash: str) -> Iterator[dict[str, Any]]:
+def documents(objects: ObjectStore, content_hash: str) -> Generator[dict[str, Any]]:
     """The lines as JSON objects; raises as `stream` does."""
     with closing(objects.open(content_hash)) as source:
         number = 0
