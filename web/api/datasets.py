@@ -1,15 +1,16 @@
 """Dataset versions: freezing, listing, export."""
 
+from flask import Response
 from sqlalchemy.orm import Session
 
-from labeling import datasets, projects
+from labeling import datasets, exports, projects
 from labeling.datasets import DatasetVersion
 from web import audit
 from web.access import Permission
 from web.calls import Call
 from web.pagination import MAX_ID, after_id, cut, encode
 from web.payloads.common import PageQuery
-from web.payloads.models import DatasetList, DatasetView
+from web.payloads.models import DatasetList, DatasetView, ExportQuery
 from web.routing import Routes
 
 dataset_routes = Routes("datasets")
@@ -53,6 +54,23 @@ def freeze(call: Call, project_id: int) -> DatasetView:
 def show(call: Call, session: Session, dataset_id: int) -> DatasetView:  # noqa: ARG001
     """One dataset version with its statistics and its difference to the one before."""
     return _view(datasets.get(session, dataset_id))
+
+
+@dataset_routes.get(
+    "/datasets/{dataset_id}/export",
+    may=Permission.READ,
+    media_type="application/octet-stream",
+    problems=(409,),
+)
+def export(call: Call, dataset_id: int, query: ExportQuery) -> Response:
+    """The dataset version as a file, streamed: JSON lines, a CSV table, or a zip of class folders."""
+    platform = call.platform
+    with platform.database.read() as session:
+        version = datasets.get(session, dataset_id)
+    made = exports.export(platform.database, platform.objects, version, query.format)
+    response = Response(made.chunks, content_type=made.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
+    return response
 
 
 def _view(version: DatasetVersion) -> DatasetView:
