@@ -29,7 +29,7 @@ __all__ = ["GivenForItem", "ImportOptions", "ImportReport", "PredictionSink", "i
 BATCH_ROWS: dict[ItemKind, int] = {"text": 2_000, "image": 256}
 BATCH_BYTES = 64_000_000
 
-Progress = Callable[[int, int | None, str], None]
+Progress = Callable[[int, str], None]
 
 
 class ImportOptions(ReadOptions):
@@ -59,8 +59,8 @@ def import_path(
     """Imports a file or folder; raises NotFound, BadSource, BadOptions, and ImportRefused when told to stop.
 
     `sink` stores the predictions that came along, in the transaction of their items. `progress` hears after
-    each batch how many rows were read, of how many (None where that is not known yet) and what is being done;
-    it may raise to end the import between two batches. `on_bad` hears every bad row.
+    each batch how many rows were read and what is being done (checking, importing); it may raise to end the
+    import between two batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format
@@ -83,13 +83,12 @@ def import_path(
         )
         tell = progress or _silence
         source = _Source(path, format_name, options, project.kind)
-        total: int | None = None
         if options.on_error == "stop":
-            total = _drive(run, source, run.rehearse, lambda done: tell(done, None, "checking"))
+            _drive(run, source, run.rehearse, lambda done: tell(done, "checking"))
             if run.bad_count:
                 raise ImportRefused([str(row) for row in run.bad], run.bad_count)
             run.begin_again()
-        _drive(run, source, run.keep, lambda done: tell(done, total, "importing"))
+        _drive(run, source, run.keep, lambda done: tell(done, "importing"))
         return run.report(format_name)
 
 
@@ -132,8 +131,8 @@ def _drive(
     source: _Source,
     handle: Callable[[Sequence[Record]], None],
     tell: Callable[[int], None],
-) -> int:
-    """Reads the source once and has every batch handled; says how many rows there were."""
+) -> None:
+    """Reads the source once and has every batch handled."""
     count = 0
     for batch in source.batches(run.book):
         records: list[Record] = []
@@ -149,8 +148,7 @@ def _drive(
             handle(records)
         count += len(batch)
         tell(count)
-    return count
 
 
-def _silence(done: int, total: int | None, message: str) -> None:
+def _silence(done: int, message: str) -> None:
     """Nobody asked how far the import is."""
