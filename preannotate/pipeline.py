@@ -60,7 +60,7 @@ class Pipeline:
     def __init__(self, context: JobContext, *, decode_threads: int | None = None) -> None:
         self._context = context
         self._arguments = PrelabelArguments.model_validate(context.arguments)
-        self._drafters: dict[int, Drafter] = {}
+        self.drafters: dict[int, Drafter] = {}
         self._loading = threading.Lock()
         self._decode_threads = decode_threads or os.cpu_count() or 1
         self._read: Channel[_Read] = Channel(_AHEAD)
@@ -97,7 +97,7 @@ class Pipeline:
 
     def _write_chunks(self) -> None:
         for predicted in self._predicted:
-            fields = {version: (d.runtime.manifest, d.field) for version, d in self._drafters.items()}
+            fields = {version: (d.runtime.manifest, d.field) for version, d in self.drafters.items()}
             batches.record(self._context, predicted.chunk, predicted.drafted, fields)
 
     def _decode(self, part: Sequence[Work]) -> Slice:
@@ -135,13 +135,13 @@ class Pipeline:
         return drafted
 
     def _drafter(self, version_id: int) -> Drafter:
-        found = self._drafters.get(version_id)
+        found = self.drafters.get(version_id)
         if found is not None:
             return found
         with self._loading:
-            if version_id not in self._drafters:
-                self._drafters[version_id] = self._load(version_id)
-            return self._drafters[version_id]
+            if version_id not in self.drafters:
+                self.drafters[version_id] = self._load(version_id)
+            return self.drafters[version_id]
 
     def _load(self, version_id: int) -> Drafter:
         context = self._context
