@@ -76,7 +76,7 @@ def _training_kind(name: str, find_run: Callable[[JobContext], int]) -> JobKind:
     """Train, publish, judge, deploy; then, in the transaction that ends the job, what follows is queued."""
 
     def plan(context: JobContext) -> Iterable[ChunkPlan]:  # noqa: ARG001
-        return [ChunkPlan({}, size=_STEPS)]
+        return [ChunkPlan({})]
 
     def run(context: JobContext, chunks: Iterator[Chunk]) -> None:
         for chunk in chunks:
@@ -101,8 +101,7 @@ def _training_kind(name: str, find_run: Callable[[JobContext], int]) -> JobKind:
                 threads=context.settings.runtime_threads,
                 created_by=context.created_by,
             )
-            with context.complete(chunk, done=_STEPS):
-                pass
+            context.complete_single(chunk, None)
 
     return JobKind(name, plan, run, finish=_follow)
 

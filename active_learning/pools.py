@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from active_learning.scoring import uncertainty
-from labeling.tables import AnnotationRevisionRow, AnnotationRow, TaskRow
+from labeling.tables import AnnotationRevisionRow, AnnotationRow, ItemRow, TaskRow
 from preannotate import deployments, predictions, registry
 from preannotate.signature import Softmax
 
@@ -45,7 +45,8 @@ class OpenPool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """item_ids [L] of labelled items, oldest label first, and class_ids [L], -1 where no class was chosen."""
+    """item_ids [L] of labelled items that a model may learn from, oldest label first; class_ids [L], -1 for
+    none. Items held out for validation and test teach nothing: the batch need not keep away from them."""
 
     item_ids: Ids
     class_ids: Ids
@@ -81,7 +82,12 @@ def labels(session: Session, project_id: int) -> Labels:
             (AnnotationRevisionRow.annotation_id == AnnotationRow.id)
             & (AnnotationRevisionRow.number == AnnotationRow.revision),
         )
-        .where(AnnotationRow.project_id == project_id, AnnotationRow.hidden_at.is_(None))
+        .join(ItemRow, ItemRow.id == AnnotationRow.item_id)
+        .where(
+            AnnotationRow.project_id == project_id,
+            AnnotationRow.hidden_at.is_(None),
+            or_(ItemRow.split.is_(None), ItemRow.split == "train"),
+        )
         .order_by(AnnotationRow.id.desc())
         .limit(_MOST_LABELS)
     ).all()

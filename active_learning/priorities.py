@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from active_learning import pools
 from active_learning.embeddings import Embeddings
 from active_learning.intervals import NOTHING, Interval
-from active_learning.pools import Floats, Ids, OpenPool
+from active_learning.pools import Floats, OpenPool
 from active_learning.scoring.priority import Labelled, Order, OrderPolicy, Strategy, draw, order
 from active_learning.tables import ScoreRow
 from labeling.sql import slices, upserting
@@ -168,7 +169,7 @@ def _write(
 
 
 def _score_values(
-    project_id: int, pool: OpenPool, found: Order, priority: Ids | Floats, i: int, now: datetime
+    project_id: int, pool: OpenPool, found: Order, priority: NDArray[np.float64], i: int, now: datetime
 ) -> dict[str, object]:
     return {
         "item_id": int(pool.item_ids[i]),
@@ -184,7 +185,7 @@ def _score_values(
     }
 
 
-def _known(value: np.floating) -> float | None:  # type: ignore[type-arg]
+def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 

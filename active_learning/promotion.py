@@ -15,7 +15,7 @@ from active_learning.gates import Decision, GatePolicy, Hold, Judged, Promote, S
 from active_learning.tables import GateDecisionRow
 from active_learning.training_data import Answer, answer, choice_field, item_bytes
 from labeling import datasets
-from labeling.datasets import Example, Manifest
+from labeling.manifest import Example, Manifest
 from labeling.schema import LabelSchema
 from labeling.shapes import parse_regions
 from preannotate import deployments, registry
@@ -129,7 +129,7 @@ class _Court:
         theirs = (
             [_most_frequent(manifest)] * len(held_out)
             if champion is None
-            else self._answers(champion, held_out)
+            else self._answers(champion, held_out, manifest.schema)
         )
         ours = self._answers(challenger, held_out, manifest.schema)
         truths = _answered(manifest, held_out)

@@ -17,12 +17,13 @@ from active_learning.errors import ConfigInvalid, TrainingFailed
 from active_learning.tables import TrainingRunRow
 from active_learning.training_data import assemble
 from labeling import datasets, projects
+from labeling.shapes import ItemKind
 from preannotate import registry
 from preannotate.registry import ModelVersion
 from storage import jobs
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import JobError, JobLeaseLost, LabelloopError, NotFound
+from storage.errors import JobError, JobInterrupted, JobLeaseLost, LabelloopError, NotFound
 from storage.objects import ObjectStore
 
 Progress = Callable[[float, str], None]
@@ -154,8 +155,8 @@ def carry_out(
         run = _value(row)
     try:
         version, metrics = _train_and_publish(database, objects, run, clock, progress, threads)
-    except JobLeaseLost:
-        raise  # another worker has taken the run over: it is not ours to mark
+    except (JobInterrupted, JobLeaseLost):
+        raise  # another worker takes the run over: it is not ours to mark
     except Exception as error:
         with database.write() as session:
             row = session.get_one(TrainingRunRow, run_id)
@@ -178,8 +179,8 @@ def _train_and_publish(
     progress: Progress,
     threads: int,
 ) -> tuple[ModelVersion, dict[str, Any]]:
-    from active_learning.trainers import train  # loads torch
     from active_learning.trainers.config import parse_config
+    from active_learning.trainers.run import train  # loads torch
 
     with database.read() as session:
         frozen = datasets.get(session, run.dataset_version_id)
@@ -218,7 +219,7 @@ def _name(run: TrainingRun, dataset_hash: str) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def _complete(kind: str, config: dict[str, Any] | None) -> dict[str, Any]:
+def _complete(kind: ItemKind, config: dict[str, Any] | None) -> dict[str, Any]:
     from active_learning.trainers.config import default_config, parse_config
 
     chosen = default_config(kind) if config is None else parse_config({"kind": kind, **config})

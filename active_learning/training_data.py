@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from active_learning.errors import NothingToTrainOn
-from labeling.datasets import Example, Manifest, Unlabelled
+from labeling.manifest import Example, Manifest, Unlabelled
 from labeling.schema import LabelField, LabelSchema
 from labeling.shapes import Box, Choice
 from preannotate.signature import BoundLabel

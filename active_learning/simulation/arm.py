@@ -32,7 +32,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ArmPlan:
-    """Everything an arm needs, so that another process can play it. `labels_after`: by the end of each round."""
+    """Everything an arm needs, so that another process can play it. `labels_after`: of each round."""
 
     folder: Path
     project_id: int

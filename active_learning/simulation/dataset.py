@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -19,6 +19,7 @@ from labeling.formats.idx import image_files
 
 HELD_OUT_SHARE = 0.22
 Kind = Literal["image", "text"]
+_KINDS: tuple[Kind, ...] = ("image", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def content(record: Record) -> bytes:
 
 def _kind(path: Path, format_name: FormatName, options: ReadOptions) -> Kind:
     """What the first readable thing in the source is."""
-    for kind in get_args(Kind):
+    for kind in _KINDS:
         try:
             rows = read(path, format_name, options, Target(kind))
             first = next((row for row in rows if isinstance(row, Record)), None)
@@ -87,7 +88,7 @@ def _gather(
     classes = _in_order({row.labels[0] for kept in (pool, test) for row in kept.records()})
     if len(classes) < 2 or not test.records():
         raise SimulationImpossible(
-            f"{name}: {len(seen)} items with one label each, of {len(classes)} classes; the gold labels of at "
+            f"{name}: {len(seen)} items with one label each, of {len(classes)} classes; gold labels of at "
             "least 2 classes are needed to play the annotator"
         )
     if len(pool.records()) < options.budget:

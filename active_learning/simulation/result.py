@@ -16,10 +16,10 @@ MEANINGS = {
     "labels": "labels given by the end of the round, all splits together",
     "accuracy": "of the deployed model on the held-out set, which is never labelled",
     "random_accuracy": "the same in the arm that labels in random order",
-    "accepted_untouched": "share of all open tasks whose draft is right as it is: the deployed model has drafted "
-    "every one of them, not only the hard ones at the head of the queue",
-    "accepted_untouched_queue": "the same for the drafts met while labelling in this round, which the queue picked "
-    "for being hard, by the model of the round before",
+    "accepted_untouched": "share of all open tasks whose draft is right as it is: the deployed model has "
+    "drafted every one of them, not only the hard ones at the head of the queue",
+    "accepted_untouched_queue": "the same for the drafts met while labelling in this round, which the queue "
+    "picked for being hard, by the model of the round before",
     "edits_per_item": "edits that turn the draft of an open task into its gold label",
     "edits_per_item_queue": "the same for the drafts met while labelling in this round",
     "seconds_saved": "per open task, by the time model below: simulated, not measured",
@@ -53,9 +53,9 @@ class RoundFigures:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`labels_needed`: by the loop for the accuracy that random order ends with; `labels_saved`: the rest of the
-    budget; seeds that never got there are counted in `not_reached` and count as the whole budget.
-    `accuracy_gain`: loop minus random order, mean over the rounds, paired by seed; `final_gain`: at the end."""
+    """`labels_needed`: by the loop for the accuracy that random order ends with; `labels_saved`: the rest of
+    the budget; seeds that never got there are counted in `not_reached` and count as the whole budget.
+    `accuracy_gain`: loop minus random order, mean over rounds, paired by seed; `final_gain`: at the end."""
 
     budget: int
     random_final_accuracy: Interval
@@ -94,7 +94,7 @@ class SimulationResult:
     settings: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """The document of `--json`: `rounds` first round first, `summary`, `seeds`, `settings`, `meanings`."""
+        """The `--json` document: `rounds`, first round first, `summary`, `seeds`, `settings`, `meanings`."""
         return {
             "format": "labelloop-simulation/1",
             "rounds": [figures.as_json() for figures in self.rounds],

@@ -7,10 +7,6 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-import active_learning.tables
-import labeling.tables
-import preannotate.tables
-import storage.tables  # noqa: F401
 from active_learning import priorities
 from active_learning.simulation.dataset import SimulationData
 from labeling import items, projects
@@ -19,9 +15,9 @@ from labeling.class_book import ClassBook
 from labeling.formats import BadRow
 from labeling.images import ImageFacts
 from labeling.schema import LabelSchema
+from storage import schema
 from storage.database import Database
 from storage.objects import ObjectStore, open_store, put_all
-from storage.rows import Row
 from storage.settings import Settings
 
 BEGINNING = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
@@ -44,11 +40,11 @@ class Stage:
 
 
 def build_template(folder: Path, data: SimulationData) -> int:
-    """Imports the pool and embeds it once; returns the project's id, and how many items were refused is lost
-    on nobody: a pool item that the platform refuses raises SimulationImpossible at the first claim."""
+    """Imports the pool and embeds it once; returns the project's id. Items that the platform refuses (broken
+    images, say) are left out of the pool."""
     settings = _settings(folder, _TEMPLATE)
     database, objects = _open(settings)
-    Row.metadata.create_all(database.engine)
+    schema.upgrade(database)
     with database.write() as session:
         project = projects.create(
             session,
