@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from labeling.formats import BadRow
 from labeling.transfer import ImportOptions, ImportReport, import_path
-from preannotate.predictions import store_imported
 from storage.jobs import JobContext, single
 from storage.objects import ObjectStore
 from web.errors import UploadRefused
@@ -73,9 +72,9 @@ def run_import(context: JobContext) -> dict[str, Any]:
         if len(bad) < KEPT_ERRORS and row not in bad:  # a source may be read twice: checked, then kept
             bad.append(row)
 
-    def progress(rows: int, message: str) -> None:
+    def progress(rows: int, total: int | None, message: str) -> None:
         context.check()
-        context.progress(done=rows, total=rows, message=message)
+        context.progress(done=rows, total=total, message=message)
 
     if context.project_id is None:
         raise UploadRefused("import", "it names no project")
@@ -88,9 +87,6 @@ def run_import(context: JobContext) -> dict[str, Any]:
                 path=path,
                 options=arguments.options,
                 clock=context.clock,
-                sink=lambda session, project_id, given: store_imported(
-                    session, project_id=project_id, given=given, now=context.clock()
-                ),
                 progress=progress,
                 on_bad=note,
                 max_image_pixels=context.settings.max_image_pixels,

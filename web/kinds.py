@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 
 from active_learning.jobs import job_kinds as learning_kinds
+from labeling.exports import export_kind
 from preannotate.jobs import PRELABEL
-
 from storage.jobs import JobKind
-from web.exports import EXPORT
 from web.imports import IMPORT
 
 
 def job_kinds() -> Mapping[str, JobKind]:
-    ours = {kind.name: kind for kind in (IMPORT, EXPORT, PRELABEL)}
+    ours = {kind.name: kind for kind in (IMPORT, export_kind(), PRELABEL)}
     return {**ours, **learning_kinds()}

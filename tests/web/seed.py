@@ -1,6 +1,6 @@
 """A small world to look at while the workbench is developed: `python -m tests.web.seed --port 8090`.
 
-Users admin@ / reviewer@ / annotator@example.org, password `correct horse battery`; an image project of digits,
+Users admin@ / reviewer@ / annotator@example.org, password `correct horse battery`; a project of digits,
 one of boxes and one of texts, each with predictions of a model that is often wrong.
 """
 

@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from active_learning.effort import VersionEffort
 from sqlalchemy.orm import Session
 
 from active_learning import effort
+from active_learning.effort import VersionEffort
 from labeling import datasets, projects
 from preannotate import deployments, registry
 from preannotate import package as packages

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 
 import click
-from labeling.datasets import DatasetVersion
 from sqlalchemy.orm import Session
 
 from labeling import datasets
+from labeling.datasets import DatasetVersion
 from storage.errors import NotFound
 from web.cli.output import json_option, open_platform, show, show_rows
 from web.cli.projects import find
+from web.errors import NothingToDo
 from web.payloads.models import DatasetView
 
 
@@ -21,6 +22,16 @@ def find_version(session: Session, name: str) -> DatasetVersion:
     if name.isdecimal():
         return datasets.get(session, int(name))
     raise NotFound("dataset version", f"{name} (write PROJECT:NUMBER, or its id)")
+
+
+def choose_version(session: Session, project: str, name: str | None) -> DatasetVersion:
+    """The version named (its number within the project is enough), or the newest. Raises NothingToDo."""
+    if name is not None:
+        return find_version(session, f"{project}:{name}" if name.isdecimal() else name)
+    versions = datasets.list_versions(session, find(session, project).id)
+    if not versions:
+        raise NothingToDo(f"nothing is frozen yet: labelloop dataset freeze {project}")
+    return versions[0]
 
 
 @click.group("dataset")

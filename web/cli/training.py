@@ -7,12 +7,10 @@ from typing import Any
 import click
 import yaml
 
-from labeling import datasets
 from web.cli import work
-from web.cli.datasets import find_version
+from web.cli.datasets import choose_version
 from web.cli.output import json_option, open_platform, show
 from web.cli.projects import find
-from web.errors import NothingToDo
 
 
 @click.command("train")
@@ -46,18 +44,10 @@ def train_command(
     with platform.database.write() as session:
         found = find(session, project)
         if resume_id is None:
-            if dataset is not None:
-                name = f"{project}:{dataset}" if dataset.isdecimal() else dataset
-                version_id = find_version(session, name).id
-            else:
-                versions = datasets.list_versions(session, found.id)
-                if not versions:
-                    raise NothingToDo(f"nothing is frozen yet: labelloop dataset freeze {project}")
-                version_id = versions[0].id
             _, job_id = training.start(
                 session,
                 project_id=found.id,
-                dataset_version_id=version_id,
+                dataset_version_id=choose_version(session, project, dataset).id,
                 config=config,
                 seed=seed,
                 now=platform.clock(),

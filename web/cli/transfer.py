@@ -1,13 +1,16 @@
 """`labelloop import` and `labelloop export`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
+from labeling import exports
 from labeling.formats import FormatName
 from labeling.transfer import ImportOptions
 from web.cli import work
+from web.cli.datasets import choose_version
 from web.cli.output import json_option, open_platform, show
 from web.cli.projects import find
 
@@ -69,3 +72,45 @@ def import_command(
     counts = f"{result['added']} added, {result['duplicates']} there already, {result['bad']} refused"
     show({**work.describe(job), **result}, f"{counts} ({result['format']})", as_json=as_json)
     click.get_current_context().exit(1 if result["bad"] else 0)
+
+
+@click.command("export")
+@click.argument("project")
+@click.option("--format", "format_name", type=click.Choice(["jsonl", "csv", "folder"]), required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder, to write.")
+@click.option("--dataset", help="Dataset version: its number, or PROJECT:NUMBER (default: the newest).")
+@json_option
+def export_command(project: str, format_name: str, out: Path, dataset: str | None, as_json: bool) -> None:
+    """Export a dataset version: JSON lines, a CSV table, or a folder of media by class.
+
+    Written whole or not at all; Ctrl-C leaves nothing behind.
+    """
+    platform = open_platform()
+    with platform.database.read() as session:
+        version = choose_version(session, project, dataset)
+    if format_name == "folder":
+        count = exports.write_folder(platform.database, platform.objects, version, out)
+        value = {"path": str(out), "dataset": version.number, "files": count}
+        show(value, f"{count} files in {out}", as_json=as_json)
+        return
+    chosen: exports.ExportFormat = "csv" if format_name == "csv" else "jsonl"
+    made = exports.export(platform.database, platform.objects, version, chosen)
+    size = _write_whole(out, made.chunks)
+    value = {"path": str(out), "dataset": version.number, "bytes": size}
+    show(value, f"{version.item_count} items in {out} ({size} bytes)", as_json=as_json)
+
+
+def _write_whole(target: Path, chunks: Iterable[bytes]) -> int:
+    """Beside the target first: who finds a file there finds all of it."""
+    part = target.with_name(f".{target.name}.part")
+    size = 0
+    try:
+        with part.open("wb") as file:
+            for chunk in chunks:
+                size += file.write(chunk)
+        part.replace(target)
+    except OSError as error:
+        raise click.ClickException(f"{target}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return size

@@ -94,7 +94,7 @@ class DatasetList(View):
 
 
 class ExportQuery(Payload):
-    format: Literal["jsonl", "folder"] = "jsonl"
+    format: Literal["jsonl", "csv", "folder"] = "jsonl"
 
 
 class NewTrainingRun(Payload):
