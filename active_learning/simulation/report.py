@@ -40,9 +40,10 @@ def table(result: SimulationResult) -> Table:
             number(figures.seconds_saved),
             ", ".join(f"{count} x {gate}" for gate, count in figures.gates.items()),
         )
+    held_out = result.settings["held_out"]
     drawn.caption = (
-        f"{result.summary.sentence()} Accuracy on {result.settings['held_out']} held-out items; drafts judged "
-        "on all open tasks; seconds are simulated by a stated time model."
+        f"{result.summary.sentence()} Accuracy on {held_out} held-out items; drafts judged on all open "
+        "tasks; seconds are simulated by a stated time model."
     )
     drawn.caption_justify = "left"
     return drawn
@@ -50,6 +51,7 @@ def table(result: SimulationResult) -> Table:
 
 def draw(result: SimulationResult, path: Path) -> None:
     """Writes the picture; the suffix of `path` chooses PNG, SVG or PDF. Raises ValueError for another one."""
+    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # no display, no global state
     from matplotlib.figure import Figure as Picture
 
@@ -66,9 +68,10 @@ def draw(result: SimulationResult, path: Path) -> None:
     right.legend(loc="lower right")
     for axes in (left, right):
         axes.grid(alpha=0.3)
-    # A fixed date, so that the same result gives the same file.
+    # No date and no random ids, so that the same result gives the same file.
     metadata = {"Date": None} if path.suffix == ".svg" else {}
-    picture.savefig(path, dpi=150, metadata=metadata)
+    with rc_context({"svg.hashsalt": "labelloop"}):
+        picture.savefig(path, dpi=150, metadata=metadata)
 
 
 def percent(figure: Interval) -> str:
