@@ -72,9 +72,9 @@ def run_import(context: JobContext) -> dict[str, Any]:
         if len(bad) < KEPT_ERRORS and row not in bad:  # a source may be read twice: checked, then kept
             bad.append(row)
 
-    def progress(rows: int, total: int | None, message: str) -> None:
+    def progress(rows: int, message: str) -> None:
         context.check()
-        context.progress(done=rows, total=total, message=message)
+        context.progress(done=rows, message=message)
 
     if context.project_id is None:
         raise UploadRefused("import", "it names no project")

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from storage.jobs import JobDependencies, JobKind
-
 from storage.clock import Clock, utc_now
 from storage.database import Database
+from storage.jobs import JobDependencies, JobKind
 from storage.objects import ObjectStore, open_store
 from storage.settings import Settings
 from web.feed import JobFeed
