@@ -25,7 +25,7 @@ from tests.preannotate.test_serving import deploy
 from tests.servers.processes import free_port
 
 ROOT = Path(__file__).parents[2]
-START = "from preannotate.serving server, run; run(server.Settings.from_environment())"
+START = "from preannotate.serving import server; server.run(server.Settings.from_environment())"
 
 
 class Server:
