@@ -13,8 +13,6 @@ from scipy import special
 
 from active_learning.intervals import Interval, paired_difference, wilson
 
-_ROUNDING = 1e-9  # even stakes come out a hair below one half
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -137,9 +135,9 @@ def judge(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> De
         return Promote(f"{standing.challenger} is better than {standing.opponent}. {figures}", evidence)
     if 1 - better >= policy.reject_probability:
         return Reject(f"{standing.challenger} is worse than {standing.opponent}. {figures}", evidence)
-    if _grown(policy, standing) and better >= policy.grown_probability - _ROUNDING:
+    if _grown(policy, standing) and better >= policy.grown_probability:
         grown = f"{standing.challenger_labels} labels, {standing.champion} from {standing.champion_labels}"
-        equal = f"{standing.challenger} does no worse than {standing.champion} and learned from {grown}."
+        equal = f"{standing.challenger} is not shown to be worse than {standing.champion} and learned from {grown}."
         return Promote(f"{equal} {figures}", evidence)
     return Hold(f"It cannot be told yet whether {standing.challenger} is better. {figures}", evidence)
 
