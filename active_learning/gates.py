@@ -136,9 +136,9 @@ def judge(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> De
     if 1 - better >= policy.reject_probability:
         return Reject(f"{standing.challenger} is worse than {standing.opponent}. {figures}", evidence)
     if _grown(policy, standing) and better >= policy.grown_probability:
-        grown = f"{standing.challenger_labels} labels, {standing.champion} from {standing.champion_labels}"
-        equal = f"{standing.challenger} is not shown to be worse than {standing.champion} and learned from {grown}."
-        return Promote(f"{equal} {figures}", evidence)
+        equal = f"{standing.challenger} is not shown to be worse than {standing.champion}"
+        grown = f"learned from {standing.challenger_labels} labels instead of {standing.champion_labels}"
+        return Promote(f"{equal} and {grown}. {figures}", evidence)
     return Hold(f"It cannot be told yet whether {standing.challenger} is better. {figures}", evidence)
 
 
