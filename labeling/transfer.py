@@ -59,8 +59,8 @@ def import_path(
     """Imports a file or folder; raises NotFound, BadSource, BadOptions, and ImportRefused when told to stop.
 
     `sink` stores the predictions that came along, in the transaction of their items. `progress` hears after
-    each batch how many rows were read and what is being done, and may raise to end the import between two
-    batches. `on_bad` hears every bad row.
+    each batch how many rows were read and what is being done (checking, importing); it may raise to end the
+    import between two batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format
@@ -81,13 +81,14 @@ def import_path(
             ledger=ledger,
             threads=threads,
         )
+        tell = progress or _silence
         source = _Source(path, format_name, options, project.kind)
         if options.on_error == "stop":
-            _drive(run, source, run.rehearse, "checking", progress)
+            _drive(run, source, run.rehearse, lambda done: tell(done, "checking"))
             if run.bad_count:
                 raise ImportRefused([str(row) for row in run.bad], run.bad_count)
             run.begin_again()
-        _drive(run, source, run.keep, "importing", progress)
+        _drive(run, source, run.keep, lambda done: tell(done, "importing"))
         return run.report(format_name)
 
 
@@ -129,8 +130,7 @@ def _drive(
     run: ImportRun,
     source: _Source,
     handle: Callable[[Sequence[Record]], None],
-    message: str,
-    progress: Progress | None,
+    tell: Callable[[int], None],
 ) -> None:
     """Reads the source once and has every batch handled."""
     count = 0
@@ -147,5 +147,8 @@ def _drive(
         if records:
             handle(records)
         count += len(batch)
-        if progress is not None:
-            progress(count, message)
+        tell(count)
+
+
+def _silence(done: int, message: str) -> None:
+    """Nobody asked how far the import is."""

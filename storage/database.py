@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-Waker = Callable[[int], None]
+Waker = Callable[[int], object]
 
 _AFTER_COMMIT = "labelloop.after_commit"
 _WAKER = "labelloop.waker"
@@ -88,7 +88,7 @@ class Database:
         self.engine.dispose()
 
 
-def after_commit(session: Session, action: Callable[[], None]) -> None:
+def after_commit(session: Session, action: Callable[[], object]) -> None:
     """Runs `action` once the session of the enclosing `Database.write()` has committed; never on rollback."""
     session.info.setdefault(_AFTER_COMMIT, []).append(action)
 

@@ -10,6 +10,7 @@ from storage.settings import Settings
 from web import headers, health, metrics, openapi, pages, problems
 from web.api import OPERATIONS
 from web.dispatch import view
+from web.routing import IdConverter
 from web.uploads import remove_stale, upload_part
 from web.wiring import Platform
 
@@ -22,6 +23,7 @@ def create_app(platform: Platform) -> Flask:
     app = Flask("web", static_folder=None)
     app.request_class = _request_class(platform.settings)
     app.config["MAX_FORM_PARTS"] = MAX_UPLOAD_PARTS
+    app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     remove_stale(platform.settings)

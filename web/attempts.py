@@ -46,7 +46,7 @@ def begin(database: Database, attempt: Attempt, *, now: datetime) -> None:
 
 
 def succeed(database: Database, attempt: Attempt) -> None:
-    """Forgets the failures of this email. The address keeps its others: one account must not shield guesses."""
+    """Forgets the failures of this email. The address keeps its own: one account must shield no guesses."""
     with database.write() as session:
         email_subject = attempt.subjects[1][0]
         session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.subject == email_subject))

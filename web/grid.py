@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 
-from labeling.annotations import Annotation
-from preannotate.predictions import DraftSource
 from sqlalchemy.orm import Session
 
 from labeling import annotations, listing
+from labeling.annotations import Annotation
 from labeling.listing import ItemFilter, ListedItem
 from labeling.shapes import dump_regions
 from preannotate import predictions
+from preannotate.predictions import DraftSource
 from web.links import thumbnail_url
 from web.payloads.items import AnnotationBrief, ItemList, ItemRow, PredictionBrief
 
 TEXT_SHOWN = 300
-_SCANNED_PAGES = 10
-_SCANNED_LIMIT = 200
+_SCANS = 12
 
 
 def grid(
@@ -45,18 +44,14 @@ def _of_class(
     sees_blind: bool,
 ) -> ItemList:
     found: list[ItemRow] = []
-    for _ in range(_SCANNED_PAGES):
-        page = listing.page(
-            session, project_id=project_id, after=after, limit=_SCANNED_LIMIT, filters=filters
-        )
+    for _ in range(_SCANS):
+        # No more than are missing: so no row is left over that a cursor would have to come back to.
+        missing = limit - len(found)
+        page = listing.page(session, project_id=project_id, after=after, limit=missing, filters=filters)
         rows = _rows(session, project_id, page.rows, sees_blind)
-        for listed, row in zip(page.rows, rows, strict=True):
-            if row.prediction is not None and _names(row.prediction, class_id):
-                found.append(row)
-            if len(found) == limit:
-                return ItemList(items=found, next=listing.cursor(listed, filters))
+        found += [row for row in rows if row.prediction is not None and _names(row.prediction, class_id)]
         after = page.next
-        if after is None:
+        if after is None or len(found) == limit:
             break
     return ItemList(items=found, next=after)
 

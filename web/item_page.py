@@ -1,13 +1,13 @@
 """All that is known about one item."""
 
-from labeling.annotations import Annotation
-from preannotate.predictions import Prediction
 from sqlalchemy.orm import Session
 
 from active_learning import priorities
 from labeling import annotations, items
+from labeling.annotations import Annotation
 from labeling.shapes import dump_regions
 from preannotate import predictions
+from preannotate.predictions import Prediction
 from web import users
 from web.links import media_url
 from web.payloads.items import ItemAnnotation, ItemView, PredictionView, ScoreView

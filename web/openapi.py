@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 from web.access import Permission
 from web.payloads.common import Problem
 from web.problems import MEDIA_TYPE
-from web.routing import Operation
+from web.routing import MAX_PATH_ID, Operation
 
 _REF = "#/components/schemas/{model}"
 _TEXTS = {
@@ -85,7 +85,7 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
-    schema = {"type": "integer", "minimum": 1}
+    schema = {"type": "integer", "minimum": 1, "maximum": MAX_PATH_ID}
     return [
         {"name": name, "in": "path", "required": True, "schema": schema} for name in operation.path_parameters
     ]

@@ -6,10 +6,10 @@
     def create(call: Call, session: Session, body: NewProject) -> ProjectView:
         '''Creates a project.'''
 
-`body` and `query` are pydantic models, parsed strictly; the return annotation is the answer's schema (a handler
-that builds its own Response names it as `answer=`); a `session` parameter asks for a unit of work around the
-handler (a write for writes, so that an Idempotency-Key is kept in the same transaction). The OpenAPI document is
-made from the same declarations.
+`body` and `query` are pydantic models, parsed strictly; the return annotation is the answer's schema (a
+handler that builds its own Response names it as `answer=`); a `session` parameter asks for a unit of work
+around the handler (a write for writes, so that an Idempotency-Key is kept in the same transaction). The
+OpenAPI document is made from the same declarations.
 """
 
 import inspect
@@ -19,9 +19,11 @@ from typing import Any, get_type_hints
 
 from flask import Response
 from pydantic import BaseModel
+from werkzeug.routing import BaseConverter
 
 from web.access import Permission
-from web.pagination import MAX_ID
+
+MAX_PATH_ID = 10**18 - 1
 
 Handler = Callable[..., BaseModel | Response | None]
 
@@ -62,15 +64,24 @@ class Operation:
 
     @property
     def rule(self) -> str:
-        """The path as werkzeug writes it; ids beyond 63 bits are not found instead of failing in SQL."""
+        """The path as werkzeug writes it."""
         rule = self.path
         for name in self.path_parameters:
-            rule = rule.replace(f"{{{name}}}", f"<int(min=1, max={MAX_ID}):{name}>")
+            rule = rule.replace(f"{{{name}}}", f"<id:{name}>")
         return rule
 
     @property
     def path_parameters(self) -> list[str]:
         return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+
+
+class IdConverter(BaseConverter):
+    """Row ids. A number that no row can have is not found, instead of failing in SQL."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
 
 
 @dataclass(slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from storage.jobs import JobDependencies, JobKind
-
 from storage.clock import Clock, utc_now
 from storage.database import Database
+from storage.jobs import JobDependencies, JobKind
 from storage.objects import ObjectStore, open_store
 from storage.settings import Settings
 from web.feed import JobFeed
@@ -32,7 +31,9 @@ class Platform:
     def open(cls, settings: Settings | None = None) -> "Platform":
         settings = settings or Settings.from_environment()
         settings.home_folder.mkdir(parents=True, exist_ok=True)
-        return cls(settings, Database(settings.resolved_database_url), open_store(settings))
+        database = Database(settings.resolved_database_url)
+        database.waker = _LazyWaker(database, settings)
+        return cls(settings, database, open_store(settings))
 
     @cached_property
     def signer(self) -> Signer:
@@ -57,3 +58,16 @@ class Platform:
         """Ends the streams of this process and its connections."""
         self.job_feed.close()
         self.database.dispose()
+
+
+class _LazyWaker:
+    """Loads Celery when the first job is submitted: most commands submit none."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+
+    def __call__(self, job_id: int) -> bool:
+        from storage.broker import set_waker
+
+        return set_waker(self._database, self._settings)(job_id)

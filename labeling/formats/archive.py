@@ -1,5 +1,6 @@
 """A zip archive of a folder, entry by entry and never unpacked: names, kinds and sizes are checked first."""
 
+import os
 import stat
 import zipfile
 import zlib
@@ -12,24 +13,25 @@ from labeling.formats.documents import NO_CLASSES, class_folders, document, is_l
 from labeling.formats.options import ReadOptions
 from labeling.formats.records import BadRow, Row, Target
 
-MAX_ENTRIES = 2_000_000
+MAX_DIRECTORY_BYTES = 300_000_000  # some two million entries; the directory is held in memory
 MAX_ENTRY_BYTES = 500_000_000
 MAX_TOTAL_BYTES = 200_000_000_000
 MAX_RATIO = 200  # deflate reaches about 1000 on zeros; images and prose stay far below this
 _SMALL = 1_000_000  # bytes: below this a high ratio harms nobody
-_UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+_ENCRYPTED_FLAG = 0x1
+_END_BYTES = 70_000  # the end record with the longest comment it can have
 
 
 def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
     """The files of an archive in its order; an entry that is not what it should be is refused by itself."""
+    if _directory_bytes(path) > MAX_DIRECTORY_BYTES:
+        raise BadSource(path.name, f"the archive's directory has more than {MAX_DIRECTORY_BYTES} bytes")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise BadSource(path.name, f"not a readable zip archive ({error})") from None
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if len(entries) > MAX_ENTRIES:
-            raise BadSource(path.name, f"the archive has {len(entries)} entries, more than {MAX_ENTRIES}")
         folders = NO_CLASSES
         if options.folder_labels and target.takes_labels:
             safe = (PurePosixPath(e.filename) for e in entries if _refusal(e) is None)
@@ -56,6 +58,22 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
 @dataclass(slots=True)
 class _Budget:
     left: int
+
+
+def _directory_bytes(path: Path) -> int:
+    """The size of the directory as the archive's end states it; 0 when there is no end to be found."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - _END_BYTES))
+        tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    wide = tail.rfind(b"PK\x06\x06")
+    if end < 0 or len(tail) < end + 16:
+        return 0
+    stated = int.from_bytes(tail[end + 12 : end + 16], "little")
+    if stated == 0xFFFFFFFF and wide >= 0:
+        return int.from_bytes(tail[wide + 40 : wide + 48], "little")
+    return stated
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str | None:

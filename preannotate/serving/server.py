@@ -72,9 +72,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": 20,
             "loglevel": self._settings.log_level.lower(),
             "proc_name": "labelloop-serve",
+            "control_socket_disable": True,  # newer versions put one into the user's home, shared by all
         }
         for name, value in options.items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> Application:
         # In the worker, after the fork: neither threads nor database connections survive one.

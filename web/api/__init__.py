@@ -1,7 +1,19 @@
 """The REST API: one file a noun, every route declared once."""
 
+from web.api.annotations import annotation_routes
+from web.api.datasets import dataset_routes
+from web.api.deployments import deployment_routes
+from web.api.events import event_routes
+from web.api.imports import import_routes
+from web.api.items import item_routes
+from web.api.jobs import job_routes
+from web.api.models import model_routes
+from web.api.projects import project_routes
+from web.api.queue import queue_routes
 from web.api.session import session_routes
+from web.api.tasks import task_routes
 from web.api.tokens import token_routes
+from web.api.training import training_routes
 from web.api.users import user_routes
 from web.routing import Operation
 
@@ -9,4 +21,16 @@ OPERATIONS: list[Operation] = [
     *session_routes,
     *user_routes,
     *token_routes,
+    *project_routes,
+    *item_routes,
+    *import_routes,
+    *queue_routes,
+    *task_routes,
+    *annotation_routes,
+    *dataset_routes,
+    *model_routes,
+    *deployment_routes,
+    *training_routes,
+    *job_routes,
+    *event_routes,
 ]

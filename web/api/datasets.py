@@ -1,10 +1,10 @@
 """Dataset versions: freezing, listing, export."""
 
 from flask import Response
-from labeling.datasets import DatasetVersion
 from sqlalchemy.orm import Session
 
-from labeling import datasets, projects
+from labeling import datasets, exports, projects
+from labeling.datasets import DatasetVersion
 from web import audit
 from web.access import Permission
 from web.calls import Call
@@ -12,7 +12,6 @@ from web.pagination import MAX_ID, after_id, cut, encode
 from web.payloads.common import PageQuery
 from web.payloads.models import DatasetList, DatasetView, ExportQuery
 from web.routing import Routes
-from web.streams import export_response
 
 dataset_routes = Routes("datasets")
 
@@ -58,13 +57,20 @@ def show(call: Call, session: Session, dataset_id: int) -> DatasetView:  # noqa:
 
 
 @dataset_routes.get(
-    "/datasets/{dataset_id}/export", may=Permission.READ, media_type="application/octet-stream"
+    "/datasets/{dataset_id}/export",
+    may=Permission.READ,
+    media_type="application/octet-stream",
+    problems=(409,),
 )
 def export(call: Call, dataset_id: int, query: ExportQuery) -> Response:
-    """The dataset version as a file, streamed: JSON lines, or a zip of class folders."""
-    with call.platform.database.read() as session:
+    """The dataset version as a file, streamed: JSON lines, a CSV table, or a zip of class folders."""
+    platform = call.platform
+    with platform.database.read() as session:
         version = datasets.get(session, dataset_id)
-    return export_response(call.platform, version, query.format)
+    made = exports.export(platform.database, platform.objects, version, query.format)
+    response = Response(made.chunks, content_type=made.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
+    return response
 
 
 def _view(version: DatasetVersion) -> DatasetView:

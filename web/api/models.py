@@ -3,14 +3,14 @@
 import tempfile
 from pathlib import Path
 
-from active_learning.effort import VersionEffort
-from preannotate.registry import ModelVersion
 from sqlalchemy.orm import Session
 
 from active_learning import effort
+from active_learning.effort import VersionEffort
 from labeling import datasets, projects
+from preannotate import deployments, registry
 from preannotate import package as packages
-from preannotate import registry
+from preannotate.registry import ModelVersion
 from storage import jobs
 from web import audit
 from web.access import Permission
@@ -74,8 +74,10 @@ def prelabel(call: Call, session: Session, project_id: int, body: PrelabelBody) 
         if version.project_id != project_id or version.package_hash is None:
             raise BadPayload.of("model_version_id", "this is no deployable model of the project")
         arguments["model_version_id"] = version.id
-    elif not registry.list_versions(session, project_id):
-        raise NothingToDo("the project has no model yet: train one or upload a package")
+    elif deployments.current(session, project_id) is None:
+        raise NothingToDo(
+            "the project has no deployed model yet: train one, or upload a package and deploy it"
+        )
     job_id = jobs.submit(
         session,
         kind="prelabel",
@@ -98,6 +100,7 @@ def effort_view(measured: VersionEffort) -> EffortView:
         edits_per_item=Interval.model_validate(measured.edits_per_item, from_attributes=True),
         active_seconds=Interval.model_validate(measured.active_seconds, from_attributes=True),
         blind_accuracy=Interval.model_validate(measured.blind_accuracy, from_attributes=True),
+        seconds_saved=Interval.model_validate(measured.seconds_saved, from_attributes=True),
     )
 
 

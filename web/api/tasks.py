@@ -1,10 +1,10 @@
 """One task in the hands of one annotator: claim, draft, submit, skip, release."""
 
-from labeling.annotations import KeptAsDraft, Submitted
 from sqlalchemy.orm import Session
 
 from active_learning import effort
 from labeling import annotations, drafts, queue, tasks
+from labeling.annotations import KeptAsDraft, Submitted
 from labeling.shapes import parse_regions
 from web import bundles
 from web.access import Permission

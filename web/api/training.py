@@ -102,6 +102,9 @@ def _round(done: Round) -> RoundView:
         dataset_number=done.dataset_number,
         labels=done.labels,
         training_run_id=done.training_run_id,
+        state=done.state,
+        error=done.error,
+        model_version_id=done.model_version_id,
         model_number=done.model_number,
         accuracy=None
         if done.accuracy is None

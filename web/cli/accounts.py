@@ -1,5 +1,6 @@
 """`labelloop user` and `labelloop token`."""
 
+import sys
 from datetime import timedelta
 
 import click
@@ -25,7 +26,7 @@ def user_command() -> None:
 @json_option
 def add_user(email: str, role: str, password_stdin: bool, as_json: bool) -> None:
     """Add a user; without --password-stdin a password is made and printed once."""
-    given = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else None
+    given = sys.stdin.readline().rstrip("\n") if password_stdin else None
     password = given if given is not None else generate_password()
     platform = open_platform()
     now = platform.clock()

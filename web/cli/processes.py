@@ -3,6 +3,7 @@
 import threading
 import time
 import urllib.request
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -47,7 +48,7 @@ def web_command(host: str | None, port: int | None, pipe: int | None) -> None:
 @lifeline_option
 def worker_command(pipe: int | None) -> None:
     """Run a worker: it does the background jobs that the database lists."""
-    from storage.broker import run_worker
+    from storage.worker import run_worker
 
     platform = open_platform()
     if pipe is not None:
@@ -61,19 +62,13 @@ def worker_command(pipe: int | None) -> None:
 @lifeline_option
 def serve_command(host: str | None, rest_port: int | None, pipe: int | None) -> None:
     """Run the model server: the deployed models by the Open Inference Protocol."""
-    from web.server import Server
+    from preannotate.serving import server
 
     settings = Settings.from_environment()
     open_platform().database.dispose()
     if pipe is not None:
         lifeline.hold(pipe)
-    Server(
-        _model_application,
-        host=host or settings.host,
-        port=rest_port or settings.model_port,
-        threads=settings.web_threads,
-        log_level=settings.log_level,
-    ).run()
+    server.run(replace(settings, host=host or settings.host, model_port=rest_port or settings.model_port))
 
 
 @click.command("up")
@@ -128,14 +123,3 @@ def _web_application() -> "Served":
 
     platform = Platform.open()
     return Served(create_app(platform), platform.job_feed.close)
-
-
-def _model_application() -> "Served":
-    from preannotate.serving import create_server
-
-    from web.server import Served
-    from web.wiring import Platform
-
-    platform = Platform.open()
-    server = create_server(platform.database, platform.objects, platform.settings)
-    return Served(server, lambda: None)

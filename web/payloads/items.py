@@ -12,7 +12,7 @@ class ItemQuery(PageQuery):
     """`class` is the id of a predicted class; `q` looks in the text and in the external id."""
 
     state: Literal["open", "done"] | None = None
-    class_: Annotated[int, Field(alias="class", ge=0, le=2**31 - 1)] | None = None
+    class_: int | None = Field(default=None, alias="class", ge=0, le=2**31 - 1)
     q: Annotated[str, Field(max_length=200)] | None = None
     scenario: Annotated[str, Field(max_length=200)] | None = None
     order: Literal["newest", "priority"] = "newest"

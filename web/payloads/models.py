@@ -17,6 +17,7 @@ class EffortView(View):
     edits_per_item: Interval
     active_seconds: Interval
     blind_accuracy: Interval
+    seconds_saved: Interval
 
 
 class ModelView(View):
@@ -93,7 +94,7 @@ class DatasetList(View):
 
 
 class ExportQuery(Payload):
-    format: Literal["jsonl", "folder"] = "jsonl"
+    format: Literal["jsonl", "csv", "folder"] = "jsonl"
 
 
 class NewTrainingRun(Payload):
@@ -136,7 +137,10 @@ class GateView(View):
 class RoundView(View):
     dataset_number: int
     labels: int
-    training_run_id: int | None
+    training_run_id: int
+    state: str
+    error: str | None
+    model_version_id: int | None
     model_number: int | None
     accuracy: Interval | None
     gate: GateView | None

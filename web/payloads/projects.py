@@ -16,7 +16,7 @@ Color = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 class SchemaBody(Payload):
     """A label schema; `classes` may be plain names, `fields` may be left out (one single choice `label`)."""
 
-    classes: Annotated[list[str | dict[str, Any]], Field(max_length=10_000, default_factory=list)]
+    classes: list[str | dict[str, Any]] = Field(default_factory=list, max_length=10_000)
     fields: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)] | None = None
 
     def document(self) -> dict[str, Any]:
@@ -28,7 +28,7 @@ class NewProject(Payload):
     kind: Literal["image", "text"]
     overlap: Annotated[int, Field(ge=1, le=100)] = 1
     guideline: Guideline = ""
-    schema_: SchemaBody = Field(alias="schema", default=SchemaBody())
+    schema_: SchemaBody = Field(alias="schema", default_factory=SchemaBody)
 
 
 class ProjectChange(Payload):
@@ -86,7 +86,7 @@ class ProjectView(View):
             kind=project.kind,
             overlap=project.overlap,
             guideline=project.guideline,
-            schema_=SchemaView.of(project),
+            schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,
         )

@@ -1,17 +1,19 @@
 """Dependencies of a worker whose clock the test turns."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from storage import jobs
+from storage.broker import set_waker
 from storage.database import Database
 from storage.jobs import FollowUp, Job, JobDependencies, JobKind
 from storage.objects import LocalStore
 from storage.settings import Settings
+from tests.storage.jobs.office import Office
 
 
 @dataclass
@@ -81,3 +83,31 @@ class Workplace:
 @pytest.fixture
 def work(database: Database, objects: LocalStore, settings: Settings, clock: TurnedClock) -> Workplace:
     return Workplace(JobDependencies(database, objects, settings, clock, {}), clock)
+
+
+@pytest.fixture(params=["mailbox", "redis"])
+def broker_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue("redis_url") if request.param == "redis" else ""
+
+
+@pytest.fixture
+def quiet_office(database: Database, settings: Settings) -> Iterator[Office]:
+    """Wake-ups go nowhere, so that workers find jobs by sweeping."""
+    settings = replace(
+        settings,
+        database_url=database.url,
+        job_lease_seconds=1.5,
+        worker_stop_seconds=1.0,
+        log_level="WARNING",
+    )
+    office = Office(database, settings)
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def office(quiet_office: Office, broker_url: str) -> Office:
+    """Submitting wakes a worker through the embedded broker or through Redis."""
+    quiet_office.settings = replace(quiet_office.settings, broker_url=broker_url)
+    set_waker(quiet_office.database, quiet_office.settings)
+    return quiet_office

@@ -10,12 +10,14 @@ export interface Viewport {
 
 const LARGEST_SCALE = 64;
 const FIT_MARGIN = 24;
+/** A tiny scan is made larger, in whole steps, up to this size: larger would only tire the eyes. */
+const TINY_TARGET = 480;
 
 export function fit(image: Size, screen: Size): Viewport {
   const room = { width: Math.max(1, screen.width - FIT_MARGIN * 2), height: Math.max(1, screen.height - FIT_MARGIN * 2) };
-  // A 28 pixel scan fills the screen as well as a photo does: small images are made larger, in whole steps.
   const exact = Math.min(room.width / Math.max(1, image.width), room.height / Math.max(1, image.height));
-  const scale = clamp(exact > 1 ? Math.min(Math.floor(exact), 16) : exact, 0.001, LARGEST_SCALE);
+  const tiny = Math.floor(Math.min(exact, TINY_TARGET / Math.max(image.width, image.height, 1)));
+  const scale = clamp(exact > 1 ? Math.max(1, tiny) : exact, 0.001, LARGEST_SCALE);
   return {
     scale,
     x: (screen.width - image.width * scale) / 2,

@@ -50,7 +50,7 @@ function Page({ now }: { now: Visit }): JSX.Element {
   return (
     <Shell user={user} courier={courier}>
       {here.page === "projects"
-        ? <ProjectsPage key={user.id} mayCreate={user.role !== "annotator"} />
+        ? <ProjectsPage key={user.id} mayCreate={user.role === "manager" || user.role === "admin"} />
         : <main class="page" id="content"><Empty title={words.notFound}><Link to="/projects" class="button">{words.toProjects}</Link></Empty></main>}
     </Shell>
   );

@@ -5,9 +5,14 @@ import type { User } from "../api/session";
 import type { Courier } from "../state/courier";
 import type { ProjectPage as Tab } from "../state/route";
 import { words } from "../words";
+import { ItemsPage } from "./items/page";
+import { JobsPage } from "./jobs/page";
 import { LabelPage } from "./label/page";
+import { LoopPage } from "./loop/page";
+import { ModelsPage } from "./models/page";
 import { useResource } from "./parts/resource";
 import { Read } from "./parts/states";
+import { SettingsPage } from "./settings/page";
 import { Shell } from "./shell";
 
 interface Props {
@@ -25,7 +30,7 @@ export function ProjectPage({ id, tab, user, courier }: Props): JSX.Element {
   }, [name, tab]);
   return (
     <Shell user={user} courier={courier} project={{ id, name, tab }}>
-      <Read of={project}>{(data) => <Room project={data} tab={tab} user={user} courier={courier} />}</Read>
+      <Read of={project}>{(data) => <Room project={data} tab={tab} user={user} courier={courier} changed={project.reload} />}</Read>
     </Shell>
   );
 }
@@ -35,11 +40,18 @@ interface RoomProps {
   tab: Tab;
   user: User;
   courier: Courier;
+  changed: () => void;
 }
 
-function Room({ project, tab, user, courier }: RoomProps): JSX.Element {
+function Room({ project, tab, user, courier, changed }: RoomProps): JSX.Element {
+  const mayManage = user.role === "manager" || user.role === "admin";
+  const common = { key: project.id, projectId: project.id, mayManage };
   switch (tab) {
     case "label": return <LabelPage key={project.id} project={project} userId={user.id} courier={courier} />;
-    default: return <p>{tab}</p>;
+    case "items": return <ItemsPage key={project.id} project={project} mayManage={mayManage} />;
+    case "models": return <ModelsPage {...common} />;
+    case "loop": return <LoopPage {...common} />;
+    case "jobs": return <JobsPage {...common} />;
+    case "settings": return <SettingsPage key={project.id} project={project} mayManage={mayManage} changed={changed} />;
   }
 }

@@ -100,6 +100,64 @@ export const en = {
     ready: (n: number): string => `${plural(n, "task", "tasks")} ready`,
   },
 
+  items: {
+    title: "Items", add: "Add items", drop: "Drop images, CSV, JSON lines or ZIP files anywhere on this page, or choose them.",
+    dropHere: "Let go to add these files", choose: "Choose files", chooseFolder: "Choose a folder",
+    uploading: (n: number): string => `Sending ${plural(n, "file", "files")}…`,
+    state: "State", all: "All", open: "Open", done: "Done", predicted: "Predicted class", anyClass: "Any class",
+    search: "Search text or id", order: "Order", newest: "Newest first", priority: "Most useful first",
+    none: "No items here", noneHint: "Nothing matches this filter.", noneYet: "Drop files here to begin.",
+    list: "Items of this project", by: (model: number | null): string => (model === null ? "import" : `model ${model}`),
+    label: "Label", predictedAs: "Predicted", noPrediction: "no prediction",
+    imported: (added: number, doubles: number, bad: number): string =>
+      `${plural(added, "item", "items")} added${doubles ? `, ${count(doubles)} already there` : ""}${bad ? `, ${count(bad)} refused` : ""}.`,
+    rejected: "Refused, one line each", dismiss: "Dismiss",
+    detail: { predictions: "Predictions", annotations: "Annotations", score: "Why it comes when it comes", none: "None yet.",
+      model: "Model", arm: "Arm", said: "Said", confidence: "Confidence", by: "By", revision: "Revision", answer: "Answer", when: "When",
+      priority: "Priority", margin: "Margin", entropy: "Entropy", least_confidence: "Least confidence", diversity: "Diversity",
+      scenario: "Scenario", split: "Split", size: "Size", attributes: "Attributes" },
+  },
+
+  models: {
+    title: "Models", none: "No model yet", noneHint: "Label some items, then run a round on the Loop page: it trains the first one.",
+    version: "Version", name: "Name", trainedOn: "Trained on", dataset: (n: number): string => `dataset ${n}`,
+    accuracy: "Test accuracy", untouched: "Accepted untouched", edits: "Edits an item", seconds: "Active seconds",
+    blind: "Accuracy on blind items", since: "Since", figureNote: "Each figure with its 95 % interval and sample size n.",
+    deployment: "Deployment", noDeployment: "No model drafts yet.", stable: "Stable", canary: "Canary",
+    canaryShare: "Canary share", blindShare: "Blind share", reason: "Reason", nobody: "none",
+    apply: "Deploy", working: "Deploying…", rollback: "Roll back", rollbackAsk: "Put the deployment before this one in force again?",
+    history: "Earlier deployments", shares: "Share of items by arm", blindArm: "Blind", change: "Change deployment",
+    badge: { stable: "stable", canary: "canary" },
+  },
+
+  loop: {
+    title: "Loop", none: "No round yet",
+    noneHint: "A round freezes what is labelled, trains a model, lets it stand against the present one, and drafts the rest again if it wins.",
+    newLabels: (n: number): string => `${plural(n, "new label", "new labels")} since the last dataset`,
+    run: "Run next round", freeze: "Freeze dataset", train: "Train on the newest dataset", deploy: "Deploy…",
+    running: "A round is running", round: "Round", dataset: "Dataset", labels: "Labels", model: "Model",
+    accuracy: "Test accuracy", gate: "Gate", why: "Reason", untouched: "Accepted untouched", edits: "Edits an item", when: "When",
+    plots: { accuracy: "Labels against test accuracy", untouched: "Accepted untouched by model version", edits: "Edits an item by model version",
+      labels: "labels", model: "model", noData: "Not enough figures yet.", band: "95 % interval" },
+    outcome: { promote: "Promoted", hold: "Held back", reject: "Rejected" } as Record<string, string>,
+    export: "Export", frozen: (n: number, items: number): string => `Dataset ${n} frozen: ${plural(items, "item", "items")}.`,
+    started: "Started. Its progress is shown here.", datasets: "Datasets",
+  },
+
+  jobs: {
+    title: "Jobs", none: "No jobs yet", noneHint: "Imports, training and drafting show up here with their progress.",
+    kind: { import: "Import", prelabel: "Draft items", prioritise: "Prioritise", train: "Train", round: "Round", export: "Export", freeze: "Freeze" } as Record<string, string>,
+    state: { queued: "Queued", running: "Running", succeeded: "Done", failed: "Failed", cancelled: "Cancelled" },
+    of: (done: number, total: number): string => (total > 0 ? `${count(done)} / ${count(total)}` : count(done)),
+    errors: (n: number): string => plural(n, "problem", "problems"), showErrors: "Show problems", resume: "Resume", number: (id: number): string => `Job ${id}`,
+  },
+
+  settings: {
+    title: "Settings", classes: "Classes", classesHint: "Names and colours may change, classes may be added or retired. A number never changes its meaning.",
+    add: "Add class", retire: "Retire", restore: "Restore", color: "Colour", newName: "New class", saved: "Saved.",
+    guideline: "Guideline", name: "Name", retired: "retired",
+  },
+
   commands: {
     accept: "Accept or submit, and go on", skip: "Skip: leave this task to others", back: "Previous answer",
     forward: "Back towards the open task", undo: "Undo", redo: "Redo", filter: "Filter classes by name",

@@ -12,6 +12,7 @@ import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
 import { words } from "../../words";
 import { Actions } from "./actions";
+import { AnswerChip } from "./answer";
 import { BoxList } from "./boxlist";
 import { Choices } from "./choices";
 import { DraftLine } from "./draftline";
@@ -42,7 +43,9 @@ export function LabelPage(props: Props): JSX.Element {
         <Notices workbench={workbench} />
         {desk && easel && <Toolbar easel={easel} commands={commands} />}
         {desk && easel && <StageView easel={easel} workbench={workbench} schema={schema} item={desk.bundle.item} />}
-        {desk && !easel && <TextView key={desk.bundle.task_id} item={desk.bundle.item} />}
+        {desk && !easel && (
+          <TextView key={desk.bundle.task_id} item={desk.bundle.item}><AnswerChip workbench={workbench} /></TextView>
+        )}
         {!desk && <NoTask workbench={workbench} project={project} />}
       </section>
       <aside class="panel">

@@ -8,6 +8,7 @@ import type { TaskItem } from "../../model/task";
 import type { Easel } from "../../tools/easel";
 import type { Workbench } from "../../state/workbench";
 import { words } from "../../words";
+import { AnswerChip } from "./answer";
 import { Overlay } from "./overlay";
 
 interface Props {
@@ -35,8 +36,9 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
     frame.current?.setPointerCapture(event.pointerId);
     easel.down(at(event), event.button, event.altKey, handleOf(event.target));
   };
+  const { scale, x, y } = easel.stage.view.value;
   return (
-    <div ref={frame} class="stage" data-testid="stage" style={{ cursor: easel.stage.cursor.value }}
+    <div ref={frame} class="stage" data-testid="stage" data-view={`${scale} ${x} ${y}`} style={{ cursor: easel.stage.cursor.value }}
       onPointerDown={down}
       onPointerMove={(event) => easel.move(at(event), event.button, event.altKey)}
       onPointerUp={(event) => easel.up(at(event), event.button, event.altKey)}
@@ -44,6 +46,7 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
       onContextMenu={(event) => event.preventDefault()}>
       <canvas ref={base} role="img" aria-label={words.label.picture(item.external_id ?? `#${item.id}`)} />
       <canvas ref={top} aria-hidden="true" />
+      <div class="under-picture" style={{ top: `${under(easel)}px` }}><AnswerChip workbench={workbench} /></div>
       <Overlay easel={easel} schema={schema} />
       {failed && (
         <p class="notice bad stage-note" role="alert">
@@ -53,6 +56,14 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
       )}
     </div>
   );
+}
+
+const CHIP_HEIGHT = 56;
+
+/** Just below the picture, and still on the stage when the picture fills it. */
+function under({ stage }: Easel): number {
+  const { y, scale } = stage.view.value;
+  return Math.max(0, Math.min(y + stage.size.height * scale + 12, stage.screen.height - CHIP_HEIGHT));
 }
 
 function useAttached(

@@ -1,10 +1,11 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { TaskItem } from "../../model/task";
 
-export function TextView({ item }: { item: TaskItem }): JSX.Element {
+export function TextView({ item, children }: { item: TaskItem; children: ComponentChildren }): JSX.Element {
   return (
     <article class="text-stage" tabIndex={0} aria-label={item.external_id ?? `#${item.id}`}>
       <p dir="auto">{item.text}</p>
+      {children}
     </article>
   );
 }

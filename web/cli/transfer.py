@@ -1,0 +1,116 @@
+"""`labelloop import` and `labelloop export`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from labeling import exports
+from labeling.formats import FormatName
+from labeling.transfer import ImportOptions
+from web.cli import work
+from web.cli.datasets import choose_version
+from web.cli.output import json_option, open_platform, show
+from web.cli.projects import find
+
+_FORMATS = ["auto", *get_args(FormatName)]
+
+
+@click.command("import")
+@click.argument("project")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), default="auto", show_default=True)
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="stop: one bad row and nothing is kept; skip: keep what is good.",
+)
+@click.option("--text-column", help="Column with the text (several: a,b are joined).")
+@click.option("--image-column", help="Column with the image's path.")
+@click.option("--label-column", help="Column with the known label.")
+@click.option("--id-column", help="Column with your own id.")
+@click.option("--scenario-column", help="Column with the scenario an item belongs to.")
+@click.option("--prediction-column", help="Column with what a model said.")
+@click.option("--score-column", help="Column with that model's confidence, 0 to 1.")
+@click.option("--metadata", help="Columns to keep with the item, separated by commas (default: the rest).")
+@click.option("--resume", "resume_id", type=click.IntRange(1), help="Go on with this import job instead.")
+@json_option
+def import_command(
+    project: str,
+    path: Path,
+    format_name: str,
+    on_error: str,
+    resume_id: int | None,
+    as_json: bool,
+    **columns: Any,
+) -> None:
+    """Import the items in PATH: a folder (class by subfolder), CSV, JSON lines, IDX, zip, images or texts.
+
+    Ctrl-C cancels the job; what is in stays, and --resume (or the same command again) brings the rest.
+    """
+    platform = open_platform()
+    with platform.database.read() as session:
+        found = find(session, project)
+    given = {name: value for name, value in columns.items() if value is not None}
+    if "metadata" in given:
+        given["metadata"] = tuple(column.strip() for column in given["metadata"].split(",") if column.strip())
+    options = ImportOptions.model_validate(
+        {**given, "format": format_name, "on_error": on_error, "grow_classes": not found.schema.classes}
+    )
+    job_id = resume_id
+    if job_id is None:
+        arguments = {"path": str(path.resolve()), "options": options.model_dump(mode="json")}
+        job_id = work.submit(platform, kind="import", arguments=arguments, project_id=found.id)
+    else:
+        work.resume(platform, job_id)
+    job = work.finish(platform, job_id)
+    result = work.result_of(job)
+    work.print_errors(platform, job_id, result.get("bad", 0))
+    counts = f"{result['added']} added, {result['duplicates']} there already, {result['bad']} refused"
+    show({**work.describe(job), **result}, f"{counts} ({result['format']})", as_json=as_json)
+    click.get_current_context().exit(1 if result["bad"] else 0)
+
+
+@click.command("export")
+@click.argument("project")
+@click.option("--format", "format_name", type=click.Choice(["jsonl", "csv", "folder"]), required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder, to write.")
+@click.option("--dataset", help="Dataset version: its number, or PROJECT:NUMBER (default: the newest).")
+@json_option
+def export_command(project: str, format_name: str, out: Path, dataset: str | None, as_json: bool) -> None:
+    """Export a dataset version: JSON lines, a CSV table, or a folder of media by class.
+
+    Written whole or not at all; Ctrl-C leaves nothing behind.
+    """
+    platform = open_platform()
+    with platform.database.read() as session:
+        version = choose_version(session, project, dataset)
+    if format_name == "folder":
+        count = exports.write_folder(platform.database, platform.objects, version, out)
+        value = {"path": str(out), "dataset": version.number, "files": count}
+        show(value, f"{count} files in {out}", as_json=as_json)
+        return
+    chosen: exports.ExportFormat = "csv" if format_name == "csv" else "jsonl"
+    made = exports.export(platform.database, platform.objects, version, chosen)
+    size = _write_whole(out, made.chunks)
+    value = {"path": str(out), "dataset": version.number, "bytes": size}
+    show(value, f"{version.item_count} items in {out} ({size} bytes)", as_json=as_json)
+
+
+def _write_whole(target: Path, chunks: Iterable[bytes]) -> int:
+    """Beside the target first: who finds a file there finds all of it."""
+    part = target.with_name(f".{target.name}.part")
+    size = 0
+    try:
+        with part.open("wb") as file:
+            for chunk in chunks:
+                size += file.write(chunk)
+        part.replace(target)
+    except OSError as error:
+        raise click.ClickException(f"{target}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return size

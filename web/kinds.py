@@ -1,0 +1,14 @@
+"""Every kind of background job there is. Importing this may load torch: the web process never does."""
+
+from collections.abc import Mapping
+
+from active_learning.jobs import job_kinds as learning_kinds
+from labeling.exports import export_kind
+from preannotate.jobs import PRELABEL
+from storage.jobs import JobKind
+from web.imports import IMPORT
+
+
+def job_kinds() -> Mapping[str, JobKind]:
+    ours = {kind.name: kind for kind in (IMPORT, export_kind(), PRELABEL)}
+    return {**ours, **learning_kinds()}

@@ -1,0 +1,88 @@
+import type { Region } from "../model/region";
+import { address, request } from "./client";
+import { page, type Page } from "./paging";
+
+export type ItemState = "open" | "done";
+
+export interface ItemRow {
+  readonly id: number;
+  readonly external_id: string | null;
+  readonly kind: "image" | "text";
+  readonly text: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly thumbnail_url: string | null;
+  readonly state: ItemState;
+  readonly priority: number;
+  readonly prediction: { readonly model_number: number | null; readonly regions: readonly Region[]; readonly confidence: number | null } | null;
+  readonly annotation: { readonly regions: readonly Region[] } | null;
+  readonly scenario: string | null;
+}
+
+export interface ItemFilter {
+  readonly state: ItemState | "";
+  readonly class: string;
+  readonly q: string;
+  readonly order: "newest" | "priority";
+}
+
+export interface ItemPrediction {
+  readonly id: number;
+  readonly model_number: number | null;
+  readonly arm: string;
+  readonly regions: readonly Region[];
+  readonly confidence: number | null;
+  readonly created_at: string;
+}
+
+export interface ItemAnnotation {
+  readonly id: number;
+  readonly annotator: string | null;
+  readonly revision: number;
+  readonly regions: readonly Region[];
+  readonly created_at: string;
+}
+
+export interface ItemScore {
+  readonly priority: number;
+  readonly margin: number | null;
+  readonly entropy: number | null;
+  readonly least_confidence: number | null;
+  readonly diversity: number | null;
+  readonly strategy: string;
+}
+
+export interface ItemDetail {
+  readonly id: number;
+  readonly external_id: string | null;
+  readonly kind: "image" | "text";
+  readonly text: string | null;
+  readonly media_url: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly scenario: string | null;
+  readonly split: string | null;
+  readonly predictions: readonly ItemPrediction[];
+  readonly annotations: readonly ItemAnnotation[];
+  readonly score: ItemScore | null;
+}
+
+export function listItems(projectId: number, filter: ItemFilter, after: string | null): Promise<Page<ItemRow>> {
+  return page<ItemRow>(`/projects/${projectId}/items`, { ...filter, after, limit: 60 });
+}
+
+export function getItem(id: number): Promise<ItemDetail> {
+  return request<ItemDetail>("GET", `/items/${id}`);
+}
+
+export function uploadItems(projectId: number, files: readonly File[], idempotencyKey: string): Promise<{ job_id: number }> {
+  const form = new FormData();
+  // A dropped folder keeps its inner paths: a class by subfolder must survive the upload.
+  for (const file of files) form.append("files", file, file.webkitRelativePath || file.name);
+  return request<{ job_id: number }>("POST", `/projects/${projectId}/imports`, { form, idempotencyKey });
+}
+
+export function exportAddress(datasetId: number, format: "jsonl" | "folder"): string {
+  return address(`/datasets/${datasetId}/export`, { format });
+}

@@ -1,0 +1,96 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { uploadItems } from "../../api/items";
+import { getJob, isOver, jobErrors, type Job, type JobProblem } from "../../api/jobs";
+import { listenToJobs, tell } from "../../state/jobfeed";
+import { words } from "../../words";
+import { JobBar } from "../jobs/bar";
+import { useAct } from "../parts/action";
+import { droppedFiles, useDrop } from "./dropping";
+
+/** Files in by drop or choice; the import job's bar and every refused row below. */
+export function Upload({ projectId, done }: { projectId: number; done: () => void }): JSX.Element {
+  const [job, setJob] = useState<Job | null>(null);
+  const [sending, setSending] = useState(0);
+  const act = useAct();
+  const text = words.items;
+  const send = (files: readonly File[]): void => {
+    if (files.length === 0) return;
+    setSending(files.length);
+    act.run(async () => {
+      const { job_id } = await uploadItems(projectId, files, crypto.randomUUID());
+      setJob(await getJob(job_id));
+    });
+  };
+  const hovering = useDrop((transfer) => void droppedFiles(transfer).then(send));
+  useFollowed(job, setJob, done);
+  return (
+    <section class={`upload${hovering ? " hovering" : ""}`} aria-label={text.add}>
+      <p>{hovering ? text.dropHere : act.working ? text.uploading(sending) : text.drop}</p>
+      <div class="row">
+        <FileButton label={text.choose} send={send} />
+        <FileButton label={text.chooseFolder} folder send={send} />
+      </div>
+      {act.problem && <p class="notice bad" role="alert">{act.problem}</p>}
+      {job && !isOver(job) && <JobBar job={job} mayManage />}
+      {job && isOver(job) && <Outcome key={job.id} job={job} dismiss={() => setJob(null)} />}
+    </section>
+  );
+}
+
+function FileButton({ label, folder, send }: { label: string; folder?: boolean; send: (files: readonly File[]) => void }): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const pick = (): void => {
+    send([...(input.current?.files ?? [])]);
+    if (input.current) input.current.value = "";
+  };
+  return (
+    <>
+      <button type="button" class="button small" onClick={() => input.current?.click()}>{label}</button>
+      <input ref={input} type="file" multiple hidden aria-label={label} onChange={pick} {...(folder ? { webkitdirectory: true } : {})} />
+    </>
+  );
+}
+
+function useFollowed(job: Job | null, change: (job: Job) => void, done: () => void): void {
+  const id = job?.id;
+  const over = job !== null && isOver(job);
+  useEffect(() => {
+    if (id === undefined || over) return undefined;
+    return listenToJobs((moved) => {
+      if (moved.id !== id) return;
+      change(moved);
+      if (isOver(moved)) done();
+    });
+  }, [id, over]);
+  useEffect(() => {
+    // The stream may have been opened after a quick job was over.
+    if (id === undefined || over) return undefined;
+    const timer = setTimeout(() => void getJob(id).then(tell, () => undefined), 1_500);
+    return () => clearTimeout(timer);
+  }, [id, over]);
+}
+
+function Outcome({ job, dismiss }: { job: Job; dismiss: () => void }): JSX.Element {
+  const [rows, setRows] = useState<readonly JobProblem[]>([]);
+  useEffect(() => {
+    void jobErrors(job.id, null).then((page) => setRows(page.items), () => undefined);
+  }, [job.id]);
+  const number = (name: string): number => (typeof job.result?.[name] === "number" ? job.result[name] : 0);
+  const failed = job.state !== "succeeded";
+  return (
+    <div class={`notice ${failed ? "bad" : rows.length > 0 ? "warn" : "good"}`} role="status" data-testid="import-outcome">
+      <span>
+        {failed && `${words.jobs.state[job.state]}: ${job.message} `}
+        {!failed && words.items.imported(number("added"), number("duplicates"), rows.length || job.failed)}
+      </span>
+      <button type="button" class="button small" onClick={dismiss}>{words.items.dismiss}</button>
+      {rows.length > 0 && (
+        <details class="problems" open>
+          <summary>{words.items.rejected}</summary>
+          <ul>{rows.map((row) => <li key={row.id}><code>{row.subject}</code> {row.message}</li>)}</ul>
+        </details>
+      )}
+    </div>
+  );
+}
