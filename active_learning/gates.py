@@ -13,6 +13,8 @@ from scipy import special
 
 from active_learning.intervals import Interval, paired_difference, wilson
 
+_ROUNDING = 1e-9  # even stakes come out a hair below one half
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -34,7 +36,7 @@ class GatePolicy:
     )
     grown_labels: float = 1.1  # times the champion's training labels that count as "and more"
     fewest_items: int = 5  # below this nobody is compared with a champion
-    enough_test_items: int = 50  # with fewer test items the validation items are asked as well
+    enough_test_items: int = 200  # with fewer test items the validation items are asked as well
     collapse_items: int = 5  # a class with fewer test items cannot show a collapse
     collapse_drop: float = 0.3  # recall lost ...
     collapse_probability: float = 0.95  # ... and how sure of the loss
@@ -135,7 +137,7 @@ def judge(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> De
         return Promote(f"{standing.challenger} is better than {standing.opponent}. {figures}", evidence)
     if 1 - better >= policy.reject_probability:
         return Reject(f"{standing.challenger} is worse than {standing.opponent}. {figures}", evidence)
-    if _grown(policy, standing) and better >= policy.grown_probability:
+    if _grown(policy, standing) and better >= policy.grown_probability - _ROUNDING:
         grown = f"{standing.challenger_labels} labels, {standing.champion} from {standing.champion_labels}"
         equal = f"{standing.challenger} does no worse than {standing.champion} and learned from {grown}."
         return Promote(f"{equal} {figures}", evidence)

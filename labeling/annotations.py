@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from labeling import drafts, leases, projects, revisions, tasks
@@ -19,6 +19,7 @@ from labeling.leases import HELD, SKIPPED, SUBMITTED
 from labeling.revisions import Annotation, Revision, for_item, for_items, get, history, page
 from labeling.schema import check_regions
 from labeling.shapes import Box, Choice, dump_regions, parse_regions
+from labeling.sql import upserting
 from labeling.tables import AnnotationRow, LeaseRow
 from labeling.tasks import Subject
 from storage.errors import NotFound
@@ -39,6 +40,15 @@ __all__ = [
 ]
 
 LateReason = Literal["expired", "lost", "skipped", "submitted"]
+
+
+_CLOSE_LEASE = (
+    leases.unsynchronized(update(LeaseRow))
+    .where(LeaseRow.task_id == bindparam("task"), LeaseRow.annotator_id == bindparam("annotator"))
+    .where(LeaseRow.state == HELD, LeaseRow.expires_at > bindparam("now"))
+    .values(state=SUBMITTED)
+    .returning(LeaseRow.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +95,8 @@ def submit(
     """
     said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
     subject = tasks.subject(session, task_id)
-    closed = session.execute(
-        leases.own(update(LeaseRow), task_id, annotator_id)
-        .where(LeaseRow.state == HELD, LeaseRow.expires_at > now)
-        .values(state=SUBMITTED)
-        .returning(LeaseRow.id)
-    ).all()
-    if not closed:
+    who = {"task": task_id, "annotator": annotator_id, "now": now}
+    if session.execute(_CLOSE_LEASE, who).one_or_none() is None:
         draft = Draft(task_id, annotator_id, said, prediction_id, blind, active_seconds, sequence, True, now)
         return _repeated(session, subject, annotator_id, said) or _keep(session, draft)
     check_regions(subject.schema, said, width=subject.width, height=subject.height)
@@ -213,27 +218,22 @@ def _keep(session: Session, draft: Draft) -> KeptAsDraft:
 
 def _open_annotation(session: Session, subject: Subject, annotator_id: int, now: datetime) -> tuple[int, int]:
     """Id and number of the revision to come; a hidden annotation of the same annotator is taken up again."""
-    hidden = session.execute(
-        leases.unsynchronized(update(AnnotationRow))
-        .where(AnnotationRow.task_id == subject.task_id, AnnotationRow.annotator_id == annotator_id)
-        .values(revision=AnnotationRow.revision + 1, hidden_at=None)
-        .returning(AnnotationRow.id, AnnotationRow.revision)
-    ).one_or_none()
-    if hidden is not None:
-        return hidden.id, hidden.revision
-    created = session.scalars(
-        insert(AnnotationRow)
-        .values(
-            project_id=subject.project_id,
-            task_id=subject.task_id,
-            item_id=subject.item_id,
-            annotator_id=annotator_id,
-            revision=1,
-            created_at=now,
+    stored = AnnotationRow.__table__.c
+    statement = upserting(session, AnnotationRow.__table__).values(
+        project_id=subject.project_id,
+        task_id=subject.task_id,
+        item_id=subject.item_id,
+        annotator_id=annotator_id,
+        revision=1,
+        created_at=now,
+    )
+    again = {"revision": stored.revision + 1, "hidden_at": None}
+    row = session.execute(
+        statement.on_conflict_do_update(index_elements=["task_id", "annotator_id"], set_=again).returning(
+            stored.id, stored.revision
         )
-        .returning(AnnotationRow.id)
     ).one()
-    return created, 1
+    return row.id, row.revision
 
 
 def _why_not(session: Session, annotation_id: int, expected: int) -> NotFound | RevisionConflict:

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from labeling import images
 from labeling.class_book import ClassBook
 from labeling.errors import BadImage
 from labeling.formats import BadRow, Record
-from labeling.formats.encodings import is_clean, why_unclean
+from labeling.formats.encodings import why_unclean
 from labeling.images import ImageFacts
 from labeling.items import MAX_EXTERNAL_ID, MAX_SCENARIO, MAX_TEXT_BYTES, NewItem
 from labeling.shapes import Choice, ItemKind
@@ -21,7 +22,7 @@ class Claim:
     """A prediction that came with an item; `source` names the model that made it."""
 
     source: str
-    region: Choice
+    region: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _check_words(record: Record) -> None:
 
 
 def _utf8(text: str) -> bytes:
-    if not is_clean(text):
-        raise ValueError(why_unclean(text))
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(why_unclean(text)) from None

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
 
 from labeling.errors import BadOptions
 from labeling.formats import GivenPrediction, Record
@@ -18,6 +20,7 @@ class ClassBook:
     schema: LabelSchema
     field: LabelField | None
     ids: dict[str, int]
+    _gold: dict[tuple[str | int, ...], tuple[Choice, ...]] = dataclass_field(default_factory=dict)
 
     @classmethod
     def of(cls, schema: LabelSchema) -> "ClassBook":
@@ -30,19 +33,21 @@ class ClassBook:
         """The label of one item, None when it has none; raises ValueError with one sentence."""
         if not labels:
             return None
-        field = self._choice_field()
-        ids = tuple(dict.fromkeys(self._id(label) for label in labels))
-        if len(ids) > 1 and not field.multiple:
-            raise ValueError(f"{len(ids)} labels where field {field.name!r} takes one")
-        return (Choice.model_construct(id="r1", field=field.name, classes=ids, score=None),)
+        key = tuple(labels)
+        if key not in self._gold:
+            self._gold[key] = (self._choice(key),)
+        return self._gold[key]
 
-    def predicted(self, given: GivenPrediction) -> Choice:
-        """A prediction as a region; raises ValueError with one sentence."""
+    def predicted(self, given: GivenPrediction) -> dict[str, Any]:
+        """A prediction as the JSON value of a region; raises ValueError with one sentence."""
         field = self._choice_field()
-        if given.score is not None and not 0 <= given.score <= 1:
-            raise ValueError(f"the score {given.score:g} does not lie between 0 and 1")
-        ids = (self._id(given.label),)
-        return Choice.model_construct(id="r1", field=field.name, classes=ids, score=given.score)
+        region: dict[str, Any] = {"id": "r1", "kind": "choice", "field": field.name}
+        region["classes"] = [self._id(given.label)]
+        if given.score is not None:
+            if not 0 <= given.score <= 1:
+                raise ValueError(f"the score {given.score:g} does not lie between 0 and 1")
+            region["score"] = given.score
+        return region
 
     def missing(self, records: Iterable[Record]) -> list[str]:
         """Names that these records use and the schema lacks, in the order in which to append them.
@@ -70,6 +75,13 @@ class ClassBook:
                 "is it the right column?"
             )
         return ClassBook.of(grow(self.schema, names))
+
+    def _choice(self, labels: Sequence[str | int]) -> Choice:
+        field = self._choice_field()
+        ids = tuple(dict.fromkeys(self._id(label) for label in labels))
+        if len(ids) > 1 and not field.multiple:
+            raise ValueError(f"{len(ids)} labels where field {field.name!r} takes one")
+        return Choice(id="r1", field=field.name, classes=ids)
 
     def _choice_field(self) -> LabelField:
         if self.field is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,11 @@ from storage.errors import NotFound
 _KEY = ("task_id", "annotator_id")
 _TABLE = DraftRow.__table__
 _STORED = _TABLE.c
+_REMOVE = leases.unsynchronized(
+    delete(DraftRow).where(
+        DraftRow.task_id == bindparam("task"), DraftRow.annotator_id == bindparam("annotator")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,7 @@ def get_many(session: Session, *, task_ids: Sequence[int], annotator_id: int) ->
 
 def remove(session: Session, *, task_id: int, annotator_id: int) -> None:
     """Forgets the draft, which has become an annotation."""
-    statement = delete(DraftRow).where(DraftRow.task_id == task_id, DraftRow.annotator_id == annotator_id)
-    session.execute(leases.unsynchronized(statement))
+    session.execute(_REMOVE, {"task": task_id, "annotator": annotator_id})
 
 
 def _insert(session: Session, draft: Draft) -> postgresql.Insert | sqlite.Insert:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,6 @@ from labeling.images import ImageFacts
 from labeling.items import Added, Refused
 from labeling.projects import Project
 from labeling.rehearsal import Ledger
-from labeling.shapes import Choice
 from storage.clock import Clock
 from storage.database import Database
 from storage.objects import ObjectStore, put_all
@@ -25,11 +25,14 @@ LISTED = 1_000  # bad rows and notes that a report lists; all bad rows are count
 
 @dataclass(frozen=True, slots=True)
 class GivenForItem:
-    """A prediction that came with an item. `confidence` lies in 0..1 and is 1 where the file gave none."""
+    """A prediction that came with an item; `regions` as JSON values.
+
+    `confidence` lies in 0..1 and is 1 where the file gave none.
+    """
 
     item_id: int
     source: str
-    regions: tuple[Choice, ...]
+    regions: list[dict[str, Any]]
     confidence: float
 
 
@@ -213,5 +216,5 @@ def _given(candidates: Sequence[Candidate], outcomes: Sequence[Added | Refused])
     for c, outcome in zip(candidates, outcomes, strict=True):
         if isinstance(outcome, Added):
             for claim in c.claims:
-                score = 1.0 if claim.region.score is None else claim.region.score
-                yield GivenForItem(outcome.item_id, claim.source, (claim.region,), score)
+                confidence = float(claim.region.get("score", 1.0))
+                yield GivenForItem(outcome.item_id, claim.source, [claim.region], confidence)

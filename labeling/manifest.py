@@ -18,6 +18,7 @@ from labeling.shapes import Box, Choice, ItemKind, dump_regions, parse_regions
 from storage.objects import ObjectStore
 
 FORMAT = "labelloop-dataset/1"
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def line(entry: Entry) -> bytes:
             document = {
                 "item": entry.item,
                 "split": entry.split,
-                "regions": dump_regions(canonical(entry.regions)),
+                "regions": canonical(entry.regions),
                 "external_id": entry.external_id,
                 "scenario": entry.scenario,
             }
@@ -120,25 +121,22 @@ def line(entry: Entry) -> bytes:
             document = {"item": entry.item, "split": "unlabelled"}
     if not isinstance(entry, Header) and entry.text is not None:
         document["text"] = entry.text
-    return canonical_json(document) + b"\n"
+    return _ENCODER.encode(document).encode() + b"\n"
 
 
-def canonical_json(document: object) -> bytes:
-    """UTF-8 JSON with sorted keys and no blanks."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
-
-
-def canonical(regions: list[Choice | Box]) -> list[Choice | Box]:
-    """The regions in a fixed order as r1, r2, ..., their classes sorted, without scores."""
-    plain: list[Choice | Box] = []
-    for region in regions:
-        change: dict[str, Any] = {"id": "r", "score": None}
-        if isinstance(region, Choice):
-            change["classes"] = tuple(sorted(region.classes))
-        plain.append(region.model_copy(update=change))
-    plain.sort(key=lambda region: canonical_json(dump_regions([region])))
-    return [region.model_copy(update={"id": f"r{i}"}) for i, region in enumerate(plain, start=1)]
+def canonical(regions: list[Choice | Box]) -> list[dict[str, Any]]:
+    """The regions as JSON in a fixed order, named r1, r2, ..., their classes sorted, without scores."""
+    documents = dump_regions(regions)
+    for document in documents:
+        document.pop("score", None)
+        document["id"] = ""
+        if "classes" in document:
+            document["classes"] = sorted(document["classes"])
+    if len(documents) > 1:
+        documents.sort(key=_ENCODER.encode)
+    for number, document in enumerate(documents, start=1):
+        document["id"] = f"r{number}"
+    return documents
 
 
 def _entry(document: dict[str, Any], *, first: bool) -> Entry:

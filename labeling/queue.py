@@ -7,9 +7,8 @@ a time). A lease that nobody renews expires, and its slot returns to the others.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, literal_column, select, update
+from sqlalchemy import Integer, bindparam, delete, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from labeling import leases, projects
@@ -18,11 +17,43 @@ from labeling.leases import HELD, SKIPPED, SUBMITTED, Lease, expire
 from labeling.tables import LeaseRow, TaskRow
 from storage.errors import NotFound
 
-__all__ = ["Lease", "best_open", "claim", "claim_task", "expire", "heartbeat", "release", "skip"]
+__all__ = ["Lease", "claim", "claim_task", "expire", "heartbeat", "release", "skip"]
 
 _ATTEMPTS = 3
 # The literal 0, not a parameter: only so do both databases see that the partial index ix_task_queue fits.
 _HAS_OPEN_SLOT = TaskRow.open_slots > literal_column("0")
+
+# The statements of a claim are built once: building them costs more than running them.
+_HELD_TASKS = (
+    select(LeaseRow.task_id)
+    .join(TaskRow, TaskRow.id == LeaseRow.task_id)
+    .where(LeaseRow.annotator_id == bindparam("annotator"), LeaseRow.state == HELD)
+    .where(TaskRow.project_id == bindparam("project"))
+    .order_by(LeaseRow.id)
+    .limit(bindparam("count", type_=Integer))
+)
+_PICKED = (
+    select(TaskRow.id)
+    .where(TaskRow.project_id == bindparam("project"), _HAS_OPEN_SLOT)
+    .where(
+        ~select(LeaseRow.id)
+        .where(LeaseRow.task_id == TaskRow.id, LeaseRow.annotator_id == bindparam("annotator"))
+        .exists()
+    )
+    .order_by(TaskRow.priority.desc(), TaskRow.id)
+    .limit(bindparam("count", type_=Integer))
+    .with_for_update(skip_locked=True, key_share=True)
+    .cte("picked")
+)
+# Takes a slot of the best open tasks that the annotator has nothing to do with yet. They are picked in a CTE
+# and joined: PostgreSQL may run a plain subquery more than once and then lock more than `count` of them, and
+# SQLite may read the whole table for an IN when its statistics are old.
+_TAKE_BEST = (
+    leases.unsynchronized(update(TaskRow))
+    .where(TaskRow.id == _PICKED.c.id)
+    .values(open_slots=TaskRow.open_slots - 1)
+    .returning(TaskRow.id, TaskRow.item_id, TaskRow.priority)
+)
 
 
 def claim(
@@ -40,12 +71,13 @@ def claim(
     """
     expire(session, now)
     expires_at = now + timedelta(seconds=lease_seconds)
-    own = _held_tasks(session, project_id, annotator_id, count)
+    who = {"project": project_id, "annotator": annotator_id}
+    own = session.scalars(_HELD_TASKS, {**who, "count": count}).all()
     claimed = leases.renew(session, own, annotator_id, now, expires_at)
     for _ in range(_ATTEMPTS):  # a second time only when a twin claim of the same annotator was faster
         if len(claimed) >= count:
             break
-        taken = session.execute(best_open(project_id, annotator_id, count - len(claimed))).all()
+        taken = session.execute(_TAKE_BEST, {**who, "count": count - len(claimed)}).all()
         if not taken:
             break
         best_first = sorted(taken, key=lambda task: (-task.priority, task.id))
@@ -122,39 +154,3 @@ def skip(session: Session, *, task_id: int, annotator_id: int, now: datetime) ->
         raise LeaseLost(task_id, annotator_id)
     if state != SKIPPED:
         raise NotLeased(task_id, annotator_id)
-
-
-def best_open(project_id: int, annotator_id: int, count: int) -> Any:
-    """The statement that takes a slot of the best open tasks that the annotator has nothing to do with yet.
-
-    The rows are picked in a CTE and joined: PostgreSQL may run a plain subquery more than once and then lock
-    more than `count` of them, and SQLite may read the whole table for an IN when its statistics are old.
-    """
-    known = select(LeaseRow.id).where(LeaseRow.task_id == TaskRow.id, LeaseRow.annotator_id == annotator_id)
-    picked = (
-        select(TaskRow.id)
-        .where(TaskRow.project_id == project_id, _HAS_OPEN_SLOT, ~known.exists())
-        .order_by(TaskRow.priority.desc(), TaskRow.id)
-        .limit(count)
-        .with_for_update(skip_locked=True, key_share=True)
-        .cte("picked")
-    )
-    return (
-        leases.unsynchronized(update(TaskRow))
-        .where(TaskRow.id == picked.c.id)
-        .values(open_slots=TaskRow.open_slots - 1)
-        .returning(TaskRow.id, TaskRow.item_id, TaskRow.priority)
-    )
-
-
-def _held_tasks(session: Session, project_id: int, annotator_id: int, count: int) -> Sequence[int]:
-    statement = (
-        select(LeaseRow.task_id)
-        .join(TaskRow, TaskRow.id == LeaseRow.task_id)
-        .where(
-            LeaseRow.annotator_id == annotator_id, LeaseRow.state == HELD, TaskRow.project_id == project_id
-        )
-        .order_by(LeaseRow.id)
-        .limit(count)
-    )
-    return session.scalars(statement).all()

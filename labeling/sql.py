@@ -1,7 +1,7 @@
 """The few words in which SQLite and PostgreSQL differ."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, FromClause, Result, Table
@@ -30,3 +30,35 @@ def slices(values: Sequence[T], size: int = IN_LIMIT) -> Iterator[list[T]]:
     iterator = iter(values)
     while part := list(islice(iterator, size)):
         yield part
+
+
+def insert_rows(
+    session: Session,
+    statement: postgresql.Insert | sqlite.Insert,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    constants: Mapping[str, Any],
+) -> None:
+    """An INSERT of many rows that have the same keys; `constants` are the columns in which all are alike.
+
+    It binds values itself: for thousands of rows that takes SQLAlchemy longer than the database takes to
+    insert them. Python-side column defaults are not applied.
+    """
+    if not rows:
+        return
+    dialect = session.get_bind().dialect
+    columns = statement.table.c
+    compiled = statement.compile(dialect=dialect, column_keys=[*constants, *rows[0]])
+    bind = {name: columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in compiled.binds}
+    values: dict[str, Iterable[Any]] = {
+        name: repeat(_bound(bind[name], (value,))[0], len(rows)) for name, value in constants.items()
+    }
+    values |= {name: _bound(bind[name], [row[name] for row in rows]) for name in rows[0]}
+    names = compiled.positiontup or list(values)
+    bound = list(zip(*(values[name] for name in names), strict=True))
+    parameters = bound if compiled.positional else [dict(zip(names, row, strict=True)) for row in bound]
+    session.connection().exec_driver_sql(compiled.string, parameters)
+
+
+def _bound(processor: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:
+    return values if processor is None else [processor(value) for value in values]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from labeling import leases
@@ -27,26 +27,40 @@ class Subject:
     schema: LabelSchema
 
 
+# Statements that every submission needs are built once: building them costs more than running them.
+_SUBJECT = (
+    select(
+        TaskRow.item_id,
+        TaskRow.project_id,
+        ItemRow.width,
+        ItemRow.height,
+        LabelSchemaRow.version,
+        LabelSchemaRow.body,
+    )
+    .join(ItemRow, ItemRow.id == TaskRow.item_id)
+    .join(ProjectRow, ProjectRow.id == TaskRow.project_id)
+    .join(
+        LabelSchemaRow,
+        (LabelSchemaRow.project_id == ProjectRow.id) & (LabelSchemaRow.version == ProjectRow.schema_version),
+    )
+    .where(TaskRow.id == bindparam("task"))
+)
+_COMPLETE = TaskRow.submitted + 1 >= TaskRow.overlap
+_COUNT_SUBMITTED = (
+    leases.unsynchronized(update(TaskRow))
+    .where(TaskRow.id == bindparam("task"))
+    .values(
+        submitted=TaskRow.submitted + 1,
+        state=case((_COMPLETE, "done"), else_=TaskRow.state),
+        done_at=case((_COMPLETE, bindparam("now", type_=UtcDateTime())), else_=TaskRow.done_at),
+    )
+    .returning(TaskRow.state)
+)
+
+
 def subject(session: Session, task_id: int) -> Subject:
     """Raises NotFound."""
-    row = session.execute(
-        select(
-            TaskRow.item_id,
-            TaskRow.project_id,
-            ItemRow.width,
-            ItemRow.height,
-            LabelSchemaRow.version,
-            LabelSchemaRow.body,
-        )
-        .join(ItemRow, ItemRow.id == TaskRow.item_id)
-        .join(ProjectRow, ProjectRow.id == TaskRow.project_id)
-        .join(
-            LabelSchemaRow,
-            (LabelSchemaRow.project_id == ProjectRow.id)
-            & (LabelSchemaRow.version == ProjectRow.schema_version),
-        )
-        .where(TaskRow.id == task_id)
-    ).one_or_none()
+    row = session.execute(_SUBJECT, {"task": task_id}).one_or_none()
     if row is None:
         raise NotFound("task", task_id)
     schema = LabelSchema.from_document(row.body)
@@ -55,18 +69,7 @@ def subject(session: Session, task_id: int) -> Subject:
 
 def count_submitted(session: Session, task_id: int, now: datetime) -> bool:
     """Counts one more submission of the task; says whether that was the last it needed."""
-    complete = TaskRow.submitted + 1 >= TaskRow.overlap
-    state = session.scalars(
-        leases.unsynchronized(update(TaskRow))
-        .where(TaskRow.id == task_id)
-        .values(
-            submitted=TaskRow.submitted + 1,
-            state=case((complete, "done"), else_=TaskRow.state),
-            done_at=case((complete, literal(now, UtcDateTime())), else_=TaskRow.done_at),
-        )
-        .returning(TaskRow.state)
-    ).one()
-    return state == "done"
+    return session.execute(_COUNT_SUBMITTED, {"task": task_id, "now": now}).scalar_one() == "done"
 
 
 def reopen(session: Session, task_id: int, annotator_id: int) -> bool:

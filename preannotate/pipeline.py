@@ -1,16 +1,14 @@
 """Three things at once: reading and decoding the next chunks, predicting this one, writing the last one.
 
-    reader thread -> decode pool -> [channel] -> predict (the calling thread) -> [channel] -> writer thread
+    reader thread (and decode pool) -> [channel] -> predict (the calling thread) -> [channel] -> writer thread
 
 The channels are short, so memory is bounded; an error on either side ends all three, and chunks that were
 predicted are still written.
 """
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from preannotate import batches, registry
 from preannotate.batches import Drafted, PrelabelArguments, Work
 from preannotate.binding import bound_field
 from preannotate.channel import Channel, Closed
+from preannotate.decoding import Decoder
 from preannotate.errors import BadInput
 from preannotate.preprocess import Decoded
 from preannotate.runtime import Runtime
@@ -27,10 +26,7 @@ from storage.errors import ObjectCorrupt, ObjectMissing
 from storage.jobs import Chunk, JobContext
 
 _AHEAD = 2  # chunks that wait decoded, and chunks that wait to be written
-_DECODE_SLICE = 32  # items a decoding task takes: fewer cost more in hand-overs than they bring
 _MEMORY_SHARE = 0.25
-
-Slice = list[tuple[Work, Decoded | BadInput]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +41,8 @@ class Drafter:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Read:
     chunk: Chunk
-    slices: list[Future[Slice]]
+    work: list[Work]
+    decoded: Callable[[], list[Decoded | BadInput]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,42 +54,42 @@ class _Predicted:
 class Pipeline:
     """One run over the chunks of one job."""
 
-    def __init__(self, context: JobContext, *, decode_threads: int | None = None) -> None:
+    def __init__(self, context: JobContext) -> None:
         self._context = context
         self._arguments = PrelabelArguments.model_validate(context.arguments)
         self.drafters: dict[int, Drafter] = {}
         self._loading = threading.Lock()
-        self._decode_threads = decode_threads or os.cpu_count() or 1
+        self._decoder = Decoder(self._decode)
         self._read: Channel[_Read] = Channel(_AHEAD)
         self._predicted: Channel[_Predicted] = Channel(_AHEAD)
 
     def run(self, chunks: Iterator[Chunk]) -> None:
         """Drafts and records every chunk; raises the first error of any of the threads."""
-        with ThreadPoolExecutor(self._decode_threads, thread_name_prefix="decode") as pool:
-            reader = _spawn("prelabel-read", self._read, lambda: self._read_chunks(chunks, pool))
-            writer = _spawn("prelabel-write", self._predicted, self._write_chunks)
-            try:
-                for read in self._read:
-                    self._context.check()
-                    self._predicted.put(_Predicted(read.chunk, self._predict(read)))
-            except BaseException as error:
-                self._read.fail(error)
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-            finally:
-                self._predicted.close()
-                writer.join()
-                reader.join()
+        reader = _spawn("prelabel-read", self._read, lambda: self._read_chunks(chunks))
+        writer = _spawn("prelabel-write", self._predicted, self._write_chunks)
+        failed = True
+        try:
+            for read in self._read:
+                self._context.check()
+                self._predicted.put(_Predicted(read.chunk, self._predict(read)))
+            failed = False
+        except BaseException as error:
+            self._read.fail(error)
+            raise
+        finally:
+            self._predicted.close()
+            writer.join()
+            reader.join()
+            self._decoder.close(cancel=failed)
         self._predicted.raise_error()
 
-    def _read_chunks(self, chunks: Iterator[Chunk], pool: ThreadPoolExecutor) -> None:
+    def _read_chunks(self, chunks: Iterator[Chunk]) -> None:
         for chunk in chunks:
             with self._context.database.read() as session:
                 work = batches.work_of(session, chunk, self._arguments)
             # Items of one version follow each other, so that batches are full.
             work.sort(key=lambda one: (one.version_id, one.item.id))
-            slices = [work[i : i + _DECODE_SLICE] for i in range(0, len(work), _DECODE_SLICE)]
-            self._read.put(_Read(chunk, [pool.submit(self._decode, part) for part in slices]))
+            self._read.put(_Read(chunk, work, self._decoder.start(work)))
         self._read.close()
 
     def _write_chunks(self) -> None:
@@ -100,10 +97,7 @@ class Pipeline:
             fields = {version: (d.runtime.manifest, d.field) for version, d in self.drafters.items()}
             batches.record(self._context, predicted.chunk, predicted.drafted, fields)
 
-    def _decode(self, part: Sequence[Work]) -> Slice:
-        return [(work, self._decode_one(work)) for work in part]
-
-    def _decode_one(self, work: Work) -> Decoded | BadInput:
+    def _decode(self, work: Work) -> Decoded | BadInput:
         runtime = self._drafter(work.version_id).runtime
         try:
             text = work.item.text
@@ -117,12 +111,11 @@ class Pipeline:
     def _predict(self, read: _Read) -> list[Drafted]:
         drafted: list[Drafted] = []
         good: list[tuple[Work, Decoded]] = []
-        for future in read.slices:
-            for work, decoded in future.result():
-                if isinstance(decoded, BadInput):
-                    drafted.append(Drafted(work, decoded, 0.0))
-                else:
-                    good.append((work, decoded))
+        for work, decoded in zip(read.work, read.decoded(), strict=True):
+            if isinstance(decoded, BadInput):
+                drafted.append(Drafted(work, decoded, 0.0))
+            else:
+                good.append((work, decoded))
         start = 0
         while start < len(good):
             version = good[start][0].version_id

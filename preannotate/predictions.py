@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, select
+from sqlalchemy import Insert, LargeBinary, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from labeling.sql import slices, upserting
@@ -84,10 +84,10 @@ def store(
     predictions: Sequence[NewPrediction],
     job_id: int | None = None,
     now: datetime,
-) -> int:
-    """Keeps the predictions that are not there yet and returns how many those were."""
+) -> None:
+    """Keeps the predictions that are not there yet; those that are stay as they are."""
     if not predictions:
-        return 0
+        return
     rows = [
         {
             "project_id": project_id,
@@ -102,21 +102,17 @@ def store(
         }
         for new in predictions
     ]
-    columns = (PredictionRow.id, PredictionRow.item_id, PredictionRow.model_version_id)
-    statement = upserting(session, PredictionRow.__table__).on_conflict_do_nothing().returning(*columns)
-    ids = {(item, version): id_ for id_, item, version in session.execute(statement, rows)}
     vectors = [
         {
-            "prediction_id": ids[(new.item_id, new.model_version_id)],
-            "probabilities": _pack(new.probabilities),
-            "embedding": None if new.embedding is None else _pack(new.embedding),
+            "item": new.item_id,
+            "version": new.model_version_id,
+            "numbers": _pack(new.probabilities),
+            "place": None if new.embedding is None else _pack(new.embedding),
         }
         for new in predictions
-        if (new.item_id, new.model_version_id) in ids
     ]
-    if vectors:
-        session.execute(upserting(session, PredictionVectorRow.__table__), vectors)
-    return len(vectors)
+    session.execute(upserting(session, PredictionRow.__table__).on_conflict_do_nothing(), rows)
+    session.execute(_insert_vectors(session), vectors)
 
 
 def predicted_items(session: Session, *, model_version_id: int, first: int, last: int) -> set[int]:
@@ -192,6 +188,22 @@ def vectors(
         _stack([row.probabilities for row in rows]),
         None if rows[0].embedding is None else _stack([row.embedding or b"" for row in rows]),
         rows[-1].id,
+    )
+
+
+def _insert_vectors(session: Session) -> Insert:
+    """One row for each prediction by item and version. Both inserts run as plain repeated statements, which
+    is twice as fast as asking the first one for the ids that it gave."""
+    found = select(
+        PredictionRow.id,
+        bindparam("numbers", type_=LargeBinary),
+        bindparam("place", type_=LargeBinary),
+    ).where(
+        PredictionRow.item_id == bindparam("item"), PredictionRow.model_version_id == bindparam("version")
+    )
+    columns = ["prediction_id", "probabilities", "embedding"]
+    return (
+        upserting(session, PredictionVectorRow.__table__).from_select(columns, found).on_conflict_do_nothing()
     )
 
 

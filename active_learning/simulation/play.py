@@ -1,6 +1,7 @@
 """Plays every arm on every seed, side by side, and puts the figures together."""
 
 import multiprocessing
+import os
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -89,6 +90,15 @@ def _play(plans: Sequence[ArmPlan], processes: int, tell: Callable[[str], None])
 def _begin(messages: Any) -> None:
     global _messages
     _messages = messages
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed has nobody to report to: it ends instead of playing on for minutes."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _play_in_worker(plan: ArmPlan) -> ArmResult:

@@ -1,6 +1,7 @@
 """Files of any known format together, such as one upload: each is read by what it is."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from labeling import images
@@ -17,7 +18,7 @@ from labeling.formats.documents import (
 )
 from labeling.formats.encodings import first_characters
 from labeling.formats.options import FormatName, ReadOptions
-from labeling.formats.records import BadRow, Note, Row, Target
+from labeling.formats.records import BadRow, Note, Record, Row, Target
 
 _TABLES = {".csv": "csv", ".tsv": "csv", ".tab": "csv"}
 _LINES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
@@ -39,7 +40,8 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         if isinstance(relative, BadRow):
             yield relative
         else:
-            yield from _read_one(root / relative, relative, folders.label(relative), options, target)
+            rows = _read_one(root / relative, relative, folders.label(relative), options, target)
+            yield from _named_by_archive(relative, rows)
 
 
 def format_of(path: Path) -> FormatName | None:
@@ -58,6 +60,16 @@ def format_of(path: Path) -> FormatName | None:
     if suffix in _LINES or _starts_like_json(path):
         return "jsonl"
     return "files" if suffix in TEXT_SUFFIXES else None
+
+
+def _named_by_archive(relative: PurePosixPath, rows: Iterator[Row]) -> Iterator[Row]:
+    """Two archives may each have a `1.png`: side by side, the archive belongs to the external id."""
+    inner = relative.suffix.lower() == ".zip"
+    for row in rows:
+        if inner and isinstance(row, Record) and row.external_id is not None:
+            yield replace(row, external_id=f"{relative}/{row.external_id}")
+        else:
+            yield row
 
 
 def _read_one(

@@ -6,7 +6,7 @@ from labeling.class_book import MAX_GROWN, ClassBook
 from labeling.errors import BadOptions
 from labeling.formats import GivenPrediction, Record
 from labeling.schema import LabelSchema
-from labeling.shapes import Choice
+from labeling.shapes import Choice, parse_regions
 from tests.factories import CLASSES, choice
 
 EMPTY = ClassBook.of(LabelSchema.single_choice(()))
@@ -49,8 +49,9 @@ def test_what_does_not_fit_is_said() -> None:
 
 
 def test_predictions_have_scores_between_0_and_1() -> None:
-    assert BOOK.predicted(GivenPrediction("m", "cat", 0.25)) == choice(0, score=0.25)
-    assert BOOK.predicted(GivenPrediction("m", "cat")) == choice(0)
+    for score in (0.25, None):
+        (region,) = parse_regions([BOOK.predicted(GivenPrediction("m", "cat", score))])
+        assert region == choice(0, score=score)
     for score in (-0.1, 1.1):
         with pytest.raises(ValueError, match="between 0 and 1"):
             BOOK.predicted(GivenPrediction("m", "cat", score))

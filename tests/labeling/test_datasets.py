@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -285,3 +286,18 @@ def test_near_duplicates_share_a_split_for_good(
     assert after[copies[0].text or ""] == before[copies[0].text or ""]
     assert {after[letter][1] for letter in "abcdefgh"} == {"test"}
     assert splits.assign(database, project_id=project.id) == 0
+
+
+def test_freezing_at_once_makes_one_version(database: Database, objects: LocalStore, now: datetime) -> None:
+    project_id, item_ids = text_project(database, 5)
+    for item_id in item_ids[:3]:
+        label(database, item_id, [choice(0)], now)
+    first = freeze(database, objects, project_id, now)
+    label(database, item_ids[3], [choice(1)], now)
+    with ThreadPoolExecutor(4) as threads:
+        frozen = [threads.submit(freeze, database, objects, project_id, now) for _ in range(4)]
+        versions = {future.result().id for future in frozen}
+    assert len(versions) == 1
+    with database.read() as session:
+        numbers = [(v.number, v.parent_id) for v in datasets.list_versions(session, project_id)]
+    assert numbers == [(2, first.id), (1, None)]

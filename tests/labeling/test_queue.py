@@ -1,14 +1,14 @@
 """Claims, leases, skips and what becomes of them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import event, select, update
 
 from labeling import leases, projects, queue
 from labeling.errors import LeaseLost, NotLeased, TaskUnavailable
-from labeling.tables import LeaseRow, TaskRow
+from labeling.tables import TaskRow
 from storage.database import Database
 from storage.errors import NotFound
 from tests.factories import add_texts, make_project, task_ids
@@ -193,27 +193,30 @@ def test_a_lease_written_meanwhile_costs_no_slot(database: Database, now: dateti
 
 def test_claim_and_expiry_go_by_index(database: Database, now: datetime) -> None:
     project_id, _ = project_with(database, 50)
-    with database.write() as session:
-        session.execute(text("ANALYZE"))
-        plan = explain(session, queue.best_open(project_id, ANN, 2), database.is_sqlite)
-    assert "ix_task_queue" in plan
-    assert "SCAN task" not in plan
-    assert "TEMP B-TREE" not in plan
-    assert "Sort" not in plan
-    expired = select(LeaseRow.id).where(LeaseRow.state == "held", LeaseRow.expires_at <= now)
-    with database.write() as session:
-        plan = explain(session, expired.order_by(LeaseRow.expires_at).limit(5), database.is_sqlite)
-    assert "ix_lease_state_expires_at" in plan
-    assert "TEMP B-TREE" not in plan
+    sent: list[tuple[str, Any]] = []
 
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def remember(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        sent.append((statement, parameters))
 
-def explain(session: Session, statement: object, is_sqlite: bool) -> str:
-    dialect = session.get_bind().dialect
-    sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
-    if not is_sqlite:  # fifty rows fit one page, which PostgreSQL would rather read whole
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        session.execute(text("SET LOCAL enable_bitmapscan = off"))
-    rows = session.execute(
-        text(("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + sql.replace(":", "\\:"))
-    )
-    return "\n".join(str(row[-1]) for row in rows)
+    claim(database, project_id, ANN, now, count=2)
+    event.remove(database.engine, "before_cursor_execute", remember)
+    with database.write() as session:
+        connection = session.connection()
+        connection.exec_driver_sql("ANALYZE")
+        if not database.is_sqlite:  # fifty rows fit one page, which PostgreSQL would rather read whole
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        plans = []
+        for statement, parameters in sent:
+            if "lease.expires_at <=" in statement or "UPDATE task" in statement:
+                rows = connection.exec_driver_sql(explain + statement, parameters)
+                plans.append("\n".join(str(row[-1]) for row in rows))
+    expired, best = plans
+    assert "ix_lease_state_expires_at" in expired
+    assert "ix_task_queue" in best
+    assert "SCAN task" not in best
+    for plan in plans:
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan

@@ -14,7 +14,7 @@ from labeling import items, projects, transfer
 from labeling.errors import BadOptions, BadSource, ImportRefused
 from labeling.projects import Project
 from labeling.schema import LabelSchema
-from labeling.shapes import Choice, ItemKind
+from labeling.shapes import ItemKind, parse_regions
 from labeling.tables import GoldRow, ItemRow, LabelSchemaRow, TaskRow
 from labeling.transfer import GivenForItem, ImportOptions, ImportReport, import_path
 from storage.database import Database
@@ -226,11 +226,10 @@ def test_predictions_go_to_the_sink(texts: Platform, tmp_path: Path) -> None:
     )
     report = texts.run(path, on_error="skip")
     assert (report.added, report.predictions, report.bad_count) == (2, 2, 2)
-    assert [(g.source, g.regions, g.confidence) for g in texts.given] == [
-        ("m1", (choice(1, score=0.75),), 0.75),
-        ("imported", (choice(0),), 1.0),
+    assert [(g.source, parse_regions(g.regions), g.confidence) for g in texts.given] == [
+        ("m1", [choice(1, score=0.75)], 0.75),
+        ("imported", [choice(0)], 1.0),
     ]
-    assert all(isinstance(region, Choice) for g in texts.given for region in g.regions)
 
 
 def test_a_sink_that_fails_keeps_the_batch_out(texts: Platform, tmp_path: Path) -> None:

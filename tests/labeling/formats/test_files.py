@@ -23,7 +23,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
         zipped.writestr("../3.png", png(3))
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no")
     rows = Rows(tmp_path, "image", "files")
-    assert sorted(map(str, rows.ids)) == ["1.png", "2.png", "fake.jpg", "train/00000", "train/00001"]
+    assert sorted(map(str, rows.ids)) == ["1.png", "fake.jpg", "more.zip/2.png", "train/00000", "train/00001"]
     assert sorted(b.where for b in rows.bad) == ["broken.zip", "doc.xml", "more.zip, '../3.png'", "texts.csv"]
 
 

@@ -36,8 +36,9 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
     frame.current?.setPointerCapture(event.pointerId);
     easel.down(at(event), event.button, event.altKey, handleOf(event.target));
   };
+  const { scale, x, y } = easel.stage.view.value;
   return (
-    <div ref={frame} class="stage" data-testid="stage" style={{ cursor: easel.stage.cursor.value }}
+    <div ref={frame} class="stage" data-testid="stage" data-view={`${scale} ${x} ${y}`} style={{ cursor: easel.stage.cursor.value }}
       onPointerDown={down}
       onPointerMove={(event) => easel.move(at(event), event.button, event.altKey)}
       onPointerUp={(event) => easel.up(at(event), event.button, event.altKey)}

@@ -1,0 +1,91 @@
+"""The workbench as an annotator sees it: what can be read off the page, and what hands do."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.site import PASSWORD, Site
+
+
+class Desk:
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page = page
+        self.site = site
+
+    def sign_in(self, email: str, *, to: str = "/projects") -> None:
+        self.page.goto(f"{self.site.url}{to}")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def sit_down(self, email: str, project_id: int) -> None:
+        self.sign_in(email, to=f"/projects/{project_id}/label")
+        expect(self.accept).to_be_visible()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def accept(self) -> Locator:
+        return self.page.locator("[data-command=accept]")
+
+    @property
+    def text(self) -> Locator:
+        return self.page.locator(".text-stage > p").first
+
+    @property
+    def answer(self) -> Locator:
+        return self.page.get_by_test_id("answer")
+
+    @property
+    def draft_line(self) -> Locator:
+        return self.page.get_by_test_id("draft-line")
+
+    @property
+    def count(self) -> Locator:
+        return self.page.get_by_test_id("session-count")
+
+    @property
+    def status(self) -> Locator:
+        return self.page.get_by_label("State of your work")
+
+    @property
+    def boxes(self) -> Locator:
+        return self.page.locator("[data-box-row]")
+
+    @property
+    def overlay(self) -> Locator:
+        return self.page.locator(".overlay")
+
+    def saved(self) -> None:
+        expect(self.status).to_contain_text("Saved")
+
+    def task_text(self) -> str:
+        return self.text.inner_text()
+
+    def box_sizes(self) -> list[tuple[int, int]]:
+        found = [re.search(r"(\d+) × (\d+)", row) for row in self.boxes.all_inner_texts()]
+        return [(int(size[1]), int(size[2])) for size in found if size]
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """From one image pixel to another, by mouse."""
+        self.page.mouse.move(*self.on_screen(*start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.on_screen((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+        self.page.mouse.move(*self.on_screen(*end))
+        self.page.mouse.up()
+
+    def click(self, x: float, y: float) -> None:
+        self.page.mouse.click(*self.on_screen(x, y))
+
+    def on_screen(self, x: float, y: float) -> tuple[float, float]:
+        """Page position of an image pixel; the stage says where the picture lies."""
+        stage = self.page.get_by_test_id("stage")
+        frame = stage.bounding_box()
+        view = stage.get_attribute("data-view")
+        assert frame is not None
+        assert view is not None
+        scale, left, top = (float(number) for number in view.split(" "))
+        return frame["x"] + left + x * scale, frame["y"] + top + y * scale
