@@ -80,12 +80,16 @@ def run_import(context: JobContext) -> dict[str, Any]:
         raise UploadRefused("import", "it names no project")
     try:
         with _source(context.objects, arguments) as path:
+            options = arguments.options
+            if arguments.upload is not None and path.is_dir() and options.format == "auto":
+                # A folder on disk may hold other things; of an upload every file was meant.
+                options = options.model_copy(update={"format": "files"})
             report = import_path(
                 context.database,
                 context.objects,
                 project_id=context.project_id,
                 path=path,
-                options=arguments.options,
+                options=options,
                 clock=context.clock,
                 progress=progress,
                 on_bad=note,

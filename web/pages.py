@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
 
 from web import problems
 
@@ -27,7 +28,10 @@ def install(app: Flask, folder: Path = STATIC) -> None:
             return problems.respond(error)
         if first == "problems":
             return _explained(last) or problems.respond(error)
-        if path and (folder / path).is_file():
+        inside = safe_join(str(folder), path)
+        if inside is None:
+            return problems.respond(error)
+        if Path(inside).is_file():
             return _file(folder, path, hashed=first == "assets")
         if first == "assets" or "." in last:
             return problems.respond(error)  # HTML in place of a missing file would hide the mistake
@@ -37,7 +41,7 @@ def install(app: Flask, folder: Path = STATIC) -> None:
 
 
 def _file(folder: Path, path: str, *, hashed: bool) -> Response:
-    response = send_from_directory(folder, path, etag=True)  # refuses to leave the folder
+    response = send_from_directory(folder, path, etag=True)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
     return response
 

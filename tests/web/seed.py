@@ -24,6 +24,7 @@ from preannotate.predictions import NewPrediction
 from preannotate.tables import ModelVersionRow
 from storage.rows import Row
 from storage.settings import Settings
+from tests.preannotate import factories
 from web import users
 from web.access import Role
 from web.app import create_app
@@ -165,7 +166,7 @@ def predict(
         task=task,
         framework="onnx",
         package_hash="0" * 64,
-        manifest={},
+        manifest=factories.image_manifest(2).model_dump(mode="json"),
         metrics={"test": {"accuracy": {"value": 0.7, "low": 0.6, "high": 0.8, "n": 90}}},
         created_at=now,
     )

@@ -15,8 +15,8 @@ from web.supervisor import Backoff, Child, Supervisor
 
 ROOT = Path(__file__).parents[2]
 SLEEPER = "import sys, time; print('up', *sys.argv[1:2], flush=True); time.sleep(600)"
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
-TIED = "import sys, time; from web import lifeline; lifeline.hold(int(sys.argv[2])); print('up', flush=True); time.sleep(600)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
+TIED = f"import sys; from web import lifeline; lifeline.hold(int(sys.argv[2])); {SLEEPER}"
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float = 60.0) -> None:

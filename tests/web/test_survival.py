@@ -78,13 +78,14 @@ def prepare(platform: Platform, folder: Path) -> tuple[int, int]:
 
 def child(parent: int, command: str) -> int | None:
     """The process that runs `labelloop <command>` below the supervisor."""
-    found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(parent)], check=False, capture_output=True, text=True
-    )
-    for line in found.stdout.splitlines():
-        pid, _, arguments = line.strip().partition(" ")
-        if f"web.cli {command} " in f"{arguments} ":
-            return int(pid)
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+            owner = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue  # it has ended meanwhile
+        if owner == parent and arguments[1:4] == [b"-m", b"web.cli", command.encode()]:
+            return int(folder.name)
     return None
 
 

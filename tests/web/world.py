@@ -13,6 +13,7 @@ from labeling.schema import LabelSchema
 from preannotate import deployments, predictions
 from preannotate.predictions import NewPrediction
 from preannotate.tables import ModelVersionRow
+from tests.preannotate import factories
 from web.wiring import Platform
 
 
@@ -60,7 +61,7 @@ def make_world(
             task=f"{kind}-classification",
             framework="onnx",
             package_hash="0" * 64,
-            manifest={},
+            manifest=factories.image_manifest(2).model_dump(mode="json"),
             metrics={},
             created_at=now,
         )

@@ -4,6 +4,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from labeling import items, listing, projects
+from storage.errors import NotFound
 from web import media, thumbnails
 from web.access import Permission
 from web.calls import Call
@@ -66,6 +67,8 @@ def show_thumbnail(call: Call, item_id: int, query: ThumbnailQuery) -> Response:
     """A small version of an image item."""
     with call.platform.database.read() as session:
         item = items.get(session, item_id)
+    if item.text is not None:
+        raise NotFound("thumbnail of item", item_id)
     variant = f"-{query.size}"
     known = media.answer(call.request, sha256=item.content_hash, variant=variant)
     if known is not None:

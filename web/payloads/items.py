@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from web.payloads.common import PageQuery, RegionJson, View
+from web.payloads.common import PageQuery, Payload, RegionJson, View
 
 
 class ItemQuery(PageQuery):
@@ -18,11 +18,14 @@ class ItemQuery(PageQuery):
     order: Literal["newest", "priority"] = "newest"
 
 
-class ThumbnailQuery(PageQuery):
+def _number(text: str | int) -> str | int:
+    return int(text) if isinstance(text, str) and text.isdecimal() else text
+
+
+class ThumbnailQuery(Payload):
     """Thumbnails come in a few sizes, so that the cache stays small."""
 
-    after: None = None
-    size: Literal[64, 128, 256, 512] = 256
+    size: Annotated[Literal[64, 128, 256, 512], BeforeValidator(_number)] = 256
 
 
 class PredictionBrief(View):
