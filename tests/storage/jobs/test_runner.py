@@ -245,11 +245,15 @@ def test_a_planner_that_fell_silent_is_taken_over_and_adds_nothing(work: Workpla
                 assert work.due() == []
                 work.clock.forward(work.dependencies.settings.job_lease_seconds + 1)
                 assert work.due() == [context.job_id]
-                work.dependencies.kinds["plan"] = JobKind("plan", plan, lambda *_: None)  # type: ignore[index]
                 jobs.run_job(work.dependencies, context.job_id)
+                work.dependencies.stopping.clear()
             yield ChunkPlan({"n": n})
 
-    job_id = work.submit(JobKind("plan", plan, _plain().run))
+    def leave(context: JobContext, _: Iterator[Chunk]) -> None:
+        work.dependencies.stopping.set()
+        context.check()
+
+    job_id = work.submit(JobKind("plan", plan, leave))
     work.run(job_id)
     with work.database.read() as session:
         numbers = list(session.scalars(select(JobChunkRow.number).order_by(JobChunkRow.number)))
