@@ -7,7 +7,7 @@ UI_SOURCES := $(shell find web/ui -type f -not -path '*/node_modules/*' 2>/dev/n
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev servers run test check format bench migration clean
+.PHONY: help install install-dev servers run test check format docs bench migration clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ lint:
 format: install-dev ## rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: install ## write docs/reference from the code
+	$(BIN)/python scripts/write_reference.py
 
 bench: install-dev ## run the benchmarks; each writes benchmarks/results/<name>.json
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
