@@ -37,9 +37,14 @@ def read(path: Path, format_name: FormatName, options: ReadOptions, target: Targ
 
 
 def detect(path: Path) -> FormatName:
-    """The format of a file or folder, by content before name; raises BadSource."""
+    """The format of a file or folder, by content before name; raises BadSource.
+
+    A folder that holds nothing but tables and archives is read file by file.
+    """
     if path.is_dir():
-        return "idx" if idx.image_files(path) else "folder"
+        if idx.image_files(path):
+            return "idx"
+        return "files" if files.holds_collections(path) else "folder"
     if not path.is_file():
         raise BadSource(str(path), "there is no such file or folder")
     try:

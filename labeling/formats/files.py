@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from labeling import images
@@ -14,12 +15,14 @@ from labeling.formats.documents import (
     TEXT_SUFFIXES,
     class_folders,
     document,
+    is_litter,
     plausible,
 )
 from labeling.formats.encodings import first_characters
 from labeling.formats.options import FormatName, ReadOptions
 from labeling.formats.records import BadRow, Note, Record, Row, Target
 
+_MANY = 1_000  # entries: nobody keeps that many tables in one folder
 _TABLES = {".csv": "csv", ".tsv": "csv", ".tab": "csv"}
 _LINES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 
@@ -42,6 +45,13 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         else:
             rows = _read_one(root / relative, relative, folders.label(relative), options, target)
             yield from _named_by_archive(relative, rows)
+
+
+def holds_collections(folder_path: Path) -> bool:
+    """Whether a folder holds files, and each of them holds many items."""
+    entries = [p for p in islice(folder_path.iterdir(), _MANY) if not is_litter(PurePosixPath(p.name))]
+    kinds = (format_of(p) if p.is_file() and not p.is_symlink() else None for p in entries)
+    return 0 < len(entries) < _MANY and all(kind in READERS for kind in kinds)
 
 
 def format_of(path: Path) -> FormatName | None:

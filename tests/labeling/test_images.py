@@ -79,6 +79,7 @@ def test_the_content_says_what_it_is(format_name: str, media_type: str) -> None:
         (b"RIFF\0\0\0\0WEBPVP8 ", ""),
     ],
 )
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_what_cannot_be_decoded_is_one_clear_line(data: bytes, message: str) -> None:
     for attempt in (
         lambda: images.inspect(data, max_pixels=LIMIT),

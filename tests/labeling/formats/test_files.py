@@ -37,6 +37,16 @@ def test_texts(tmp_path: Path) -> None:
     assert [b.where for b in rows.bad] == ["c.jsonl, line 2", "d.png"]
 
 
+def test_a_folder_of_tables_is_read_table_by_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,label\nhello,x\n")
+    (tmp_path / "b.jsonl").write_text('{"text": "bye"}')
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    rows = Rows(tmp_path, "text")
+    assert (rows.format, rows.texts) == ("files", ["hello", "bye"])
+    (tmp_path / "c.txt").write_text("a document")
+    assert Rows(tmp_path, "text").texts == ["a document"]
+
+
 def test_single_files(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(png())
     assert Rows(tmp_path / "a.png", "image").ids == ["a.png"]
