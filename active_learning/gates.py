@@ -146,6 +146,8 @@ def weigh(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> Ev
     """The figures of a comparison, without a verdict."""
     ours = [pair.challenger == pair.truth for pair in pairs]
     theirs = [pair.champion == pair.truth for pair in pairs]
+    # Always answering one class gets that class right every time: losing some of it is no collapse.
+    lost_classes = _collapsed(pairs, policy) if standing.champion is not None else []
     gained = sum(a and not b for a, b in zip(ours, theirs, strict=True))
     lost = sum(b and not a for a, b in zip(ours, theirs, strict=True))
     return Evidence(
@@ -158,7 +160,7 @@ def weigh(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> Ev
         only_champion=lost,
         mid_p=mcnemar_mid_p(gained, lost),
         probability_better=probability_better(gained, lost),
-        collapsed=tuple(standing.class_names.get(c, f"class {c}") for c in _collapsed(pairs, policy)),
+        collapsed=tuple(standing.class_names.get(c, f"class {c}") for c in lost_classes),
     )
 
 

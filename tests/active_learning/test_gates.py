@@ -82,6 +82,13 @@ def test_the_first_model_need_only_beat_the_most_frequent_class() -> None:
     assert isinstance(judge(pairs(both=2, neither=2), POLICY, first), Hold)
 
 
+def test_the_first_model_may_lose_on_the_most_frequent_class() -> None:
+    first = Standing("model 1", None, class_names=NAMES)
+    found = pairs(lost=6, both=4) + pairs(gained=20, truth=1)
+    assert isinstance(judge(found, POLICY, first), Promote)
+    assert isinstance(judge(found, POLICY, against()), Hold)
+
+
 def test_nothing_held_out_is_held() -> None:
     decision = judge([], POLICY, Standing("model 1", None))
     assert isinstance(decision, Hold)
