@@ -74,7 +74,7 @@ def run_import(context: JobContext) -> dict[str, Any]:
 
     def progress(rows: int, message: str) -> None:
         context.check()
-        context.progress(done=rows, message=message)
+        context.progress(done=rows, total=rows, message=message)  # how many are to come nobody knows
 
     if context.project_id is None:
         raise UploadRefused("import", "it names no project")

@@ -20,6 +20,7 @@ from storage.jobs import Job, JobState, run_job
 from web.wiring import Platform
 
 _LOOK_SECONDS = 0.2
+_CANCEL_SECONDS = 60.0
 _SHOWN_ERRORS = 10
 
 
@@ -125,15 +126,20 @@ def _watch(platform: Platform, job_id: int, worker: threading.Thread, progress: 
 
 
 def _cancel(platform: Platform, job_id: int, worker: threading.Thread) -> None:
+    """Asks the job to end, waits until it has, and says what became of it."""
     with platform.database.write() as session:
-        jobs.cancel(session, job_id, platform.clock())
-    worker.join(30)
+        if jobs.get(session, job_id).finished_at is None:
+            jobs.cancel(session, job_id, platform.clock())
+    click.echo(f"stopping job {job_id} ...", err=True)
+    worker.join(_CANCEL_SECONDS)
     job = _look(platform, job_id)
-    click.echo(
-        f"job {job_id} is cancelled with {job.done} of {job.total} done, which stays done; "
-        f"`labelloop job resume {job_id}` goes on",
-        err=True,
-    )
+    if job.state is JobState.CANCELLED:
+        text = f"cancelled; what it has done stays, and `labelloop job resume {job_id}` goes on"
+    elif job.finished_at is None:
+        text = "asked to stop and still busy; the next worker that looks at it ends it"
+    else:
+        text = f"{job.state}: it was faster"
+    click.echo(f"job {job_id} is {text}", err=True)
 
 
 def _look(platform: Platform, job_id: int) -> Job:
