@@ -19,20 +19,22 @@ def fit_temperature(logits: Floats, targets: Floats, *, multiple: bool = False) 
     """
     if not len(logits):
         return 1.0
-    z, y = logits.astype(np.float64), targets.astype(np.float64)
 
     def cost(log_t: float) -> float:
-        scaled = z / np.exp(log_t)
-        likelihood = _binary(scaled, y) if multiple else float((y * log_softmax(scaled, axis=1)).sum())
-        return -likelihood + 0.5 * (log_t / _PRIOR_DEVIATION) ** 2
+        loss = log_loss(logits, targets, float(np.exp(log_t)), multiple=multiple)
+        return loss * len(logits) + 0.5 * (log_t / _PRIOR_DEVIATION) ** 2
 
     limit = float(np.log(_BOUND))
     found = minimize_scalar(cost, bounds=(-limit, limit), method="bounded", options={"xatol": 1e-4})
     return round(float(np.exp(found.x)), 4)
 
 
-def _binary(scaled: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    return float(-(np.logaddexp(0.0, scaled) - y * scaled).sum())
+def log_loss(logits: Floats, targets: Floats, temperature: float, *, multiple: bool = False) -> float:
+    """Mean negative log-likelihood a row, in nats; needs at least one row."""
+    scaled = logits.astype(np.float64) / temperature
+    if multiple:
+        return float((np.logaddexp(0.0, scaled) - targets * scaled).sum() / len(scaled))
+    return float(-(targets * log_softmax(scaled, axis=1)).sum() / len(scaled))
 
 
 def calibration_error(confidence: Floats, correct: NDArray[np.bool_], *, bins: int = 10) -> float | None:

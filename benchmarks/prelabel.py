@@ -218,9 +218,9 @@ class Bench:
 
     def job(self, version: ModelVersion) -> tuple[float, int]:
         """Items/s of the durable job, and the batch size that it found best."""
-        sizers = []
+        sizes: list[int] = []
         dependencies = JobDependencies(
-            self.database, self.objects, self.settings, kinds={"prelabel": watched(sizers)}
+            self.database, self.objects, self.settings, kinds={"prelabel": watched(sizes)}
         )
         with self.database.write() as session:
             arguments = {"project_id": self.project}
@@ -231,7 +231,7 @@ class Bench:
         jobs.run_job(dependencies, job_id)
         seconds = time.perf_counter() - started
         self._check(job_id, version)
-        return len(self.data) / seconds, sizers[0].chosen or sizers[0].size
+        return len(self.data) / seconds, sizes[0]
 
     def bare(self, runtime: Runtime, batch_size: int) -> float:
         started = time.perf_counter()
@@ -289,13 +289,13 @@ class Bench:
         assert (job.state, job.done, counted) == (JobState.SUCCEEDED, len(self.data), len(self.data)), job
 
 
-def watched(sizers: list[Any]) -> jobs.JobKind:
-    """The job's kind, which leaves its batch sizers behind for us to see."""
+def watched(sizes: list[int]) -> jobs.JobKind:
+    """The job's kind, which leaves the batch sizes behind for us to see."""
 
     def run(context: Any, chunks: Any) -> None:
         one = pipeline.Pipeline(context)
         one.run(chunks)
-        sizers.extend(drafter.sizer for drafter in one.drafters.values())
+        sizes.extend(one.drafters.sizes())
 
     return replace(PRELABEL, run=run)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,11 @@ from labeling.formats import BadRow, Record
 from labeling.formats.encodings import why_unclean
 from labeling.images import ImageFacts
 from labeling.items import MAX_EXTERNAL_ID, MAX_SCENARIO, MAX_TEXT_BYTES, NewItem
+from labeling.near import text_simhashes
 from labeling.shapes import Choice, ItemKind
 
 MAX_ATTRIBUTES = 100_000  # characters of JSON
+NEAR_CHARACTERS = 20_000  # of a text: what near copies share, they share early on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,19 @@ def look(candidate: Candidate, max_pixels: int) -> ImageFacts | BadRow:
         return BadRow(candidate.record.where, str(error))
 
 
-def new_item(candidate: Candidate, facts: ImageFacts | None) -> NewItem:
-    """The item to add; `facts` is None for a text, and for an image that the project has already."""
+def new_images(candidates: Sequence[Candidate], facts: Mapping[str, ImageFacts]) -> list[NewItem]:
+    """The items to add; facts by content hash, those of images that the project has already left out."""
+    found = ((c, facts.get(c.content_hash)) for c in candidates)
+    return [_new_item(c, f, None if f is None else f.near_hash) for c, f in found]
+
+
+def new_texts(candidates: Sequence[Candidate]) -> list[NewItem]:
+    """The items to add, with the near hash of the beginning of each text."""
+    near = text_simhashes([(c.record.text or "")[:NEAR_CHARACTERS] for c in candidates])
+    return [_new_item(c, None, h) for c, h in zip(candidates, near, strict=True)]
+
+
+def _new_item(candidate: Candidate, facts: ImageFacts | None, near_hash: int | None) -> NewItem:
     record = candidate.record
     return NewItem(
         content_hash=candidate.content_hash,
@@ -70,7 +84,7 @@ def new_item(candidate: Candidate, facts: ImageFacts | None) -> NewItem:
         external_id=record.external_id,
         attributes=record.attributes,
         scenario=record.scenario,
-        near_hash=None if facts is None else facts.near_hash,
+        near_hash=near_hash,
         gold=candidate.gold,
     )
 

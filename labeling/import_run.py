@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from labeling import items, projects
-from labeling.candidates import Candidate, candidate, look, new_item
+from labeling.candidates import Candidate, candidate, look, new_images, new_texts
 from labeling.class_book import ClassBook
 from labeling.formats import BadRow, FormatName, Note, Record
 from labeling.images import ImageFacts
@@ -189,7 +189,7 @@ class ImportRun:
         return {content_hash: said for content_hash, said in found.items() if isinstance(said, ImageFacts)}
 
     def _write(self, candidates: Sequence[Candidate], facts: dict[str, ImageFacts]) -> None:
-        new = [new_item(c, facts.get(c.content_hash)) for c in candidates]
+        new = new_texts(candidates) if self.project.kind == "text" else new_images(candidates, facts)
         with self.database.write() as session:
             outcomes = items.add(session, project_id=self.project.id, items=new, now=self.clock())
             given = list(_given(candidates, outcomes)) if self.sink is not None else []

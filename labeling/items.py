@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from labeling import projects
 from labeling.shapes import Box, Choice, dump_regions, parse_regions
-from labeling.sql import insert_rows, rows_changed, slices, upserting
+from labeling.sql import insert_rows, slices, upserting
 from labeling.tables import GoldRow, ItemRow, ProjectRow, TaskRow
 from storage.errors import NotFound
 from storage.rows import UtcDateTime
@@ -97,24 +97,18 @@ def add(
     overlap = session.scalar(select(ProjectRow.overlap).where(ProjectRow.id == project_id))
     if overlap is None:
         raise NotFound("project", project_id)
-    known = ids_by_hash(session, project_id, (item.content_hash for item in items))
-    taken = by_external_id(session, project_id, (item.external_id for item in items))
-    holders = {external_id: content_hash for external_id, (content_hash, _) in taken.items()}
-    fresh: dict[str, NewItem] = {}
-    for item in items:
-        if item.content_hash in known or item.content_hash in fresh:
-            continue
-        if item.external_id is not None:
-            if holders.get(item.external_id, item.content_hash) != item.content_hash:
-                continue
-            holders[item.external_id] = item.content_hash
-        fresh[item.content_hash] = item
-    created = _insert(session, project_id, overlap, list(fresh.values()), now)
-    ids = known | created
+    if not items:
+        return []
+    _insert_items(session, project_id, items, now)
+    ids = ids_by_hash(session, project_id, (item.content_hash for item in items))
+    # Every item has a task, so the items without one are those that are new.
+    fresh = {i for part in slices(list(ids.values())) for i in _insert_tasks(session, part, overlap, now)}
+    if fresh:
+        projects.bump(session, project_id, items=len(fresh), tasks_open=len(fresh))
     _insert_gold(session, ids, items)
     lost = [item.external_id for item in items if item.content_hash not in ids]
     owners = by_external_id(session, project_id, lost) if lost else {}
-    return [_outcome(item, ids, fresh, created, owners) for item in items]
+    return [_outcome(item, ids, fresh, owners) for item in items]
 
 
 def get(session: Session, item_id: int) -> Item:
@@ -162,24 +156,18 @@ def item_of(row: Any) -> Item:
     return Item(*row[: len(ITEM_COLUMNS)])
 
 
-def _insert(
-    session: Session, project_id: int, overlap: int, items: list[NewItem], now: datetime
-) -> dict[str, int]:
-    """Ids by hash of the items that this call created, each with its task; counters grow with them."""
-    if not items:
-        return {}
-    # DO NOTHING rather than an error: on PostgreSQL another writer may add the same content meanwhile.
+def _insert_items(session: Session, project_id: int, items: Sequence[NewItem], now: datetime) -> None:
+    """Leaves out what contradicts a constraint: content that is there, an external id that is taken.
+
+    The database decides, row by row in the order given, so writers side by side cannot disagree.
+    """
     rows = _filled([_item_values(item) for item in items])
     statement = upserting(session, ItemRow.__table__).on_conflict_do_nothing()
     insert_rows(session, statement, rows, constants={"project_id": project_id, "created_at": now})
-    found = ids_by_hash(session, project_id, (item.content_hash for item in items))
-    count = sum(_insert_tasks(session, part, overlap, now) for part in slices(list(found.values())))
-    projects.bump(session, project_id, items=count, tasks_open=count)
-    return found
 
 
-def _insert_tasks(session: Session, item_ids: list[int], overlap: int, now: datetime) -> int:
-    """One open task for each item that has none, in the order of the ids; says how many were new."""
+def _insert_tasks(session: Session, item_ids: list[int], overlap: int, now: datetime) -> Sequence[int]:
+    """One open task for each item that has none, in the order of the ids; returns those items."""
     values = {
         TaskRow.project_id: ItemRow.project_id,
         TaskRow.item_id: ItemRow.id,
@@ -194,9 +182,7 @@ def _insert_tasks(session: Session, item_ids: list[int], overlap: int, now: date
     source = select(*values.values()).where(chosen).order_by(ItemRow.id)
     names = [column.key for column in values]
     statement = upserting(session, TaskRow.__table__).from_select(names, source).on_conflict_do_nothing()
-    # An INSERT keeps its row count on PostgreSQL only when asked to.
-    options = {"preserve_rowcount": True}
-    return rows_changed(session.execute(statement, {"part": item_ids}, execution_options=options))
+    return session.scalars(statement.returning(TaskRow.item_id), {"part": item_ids}).all()
 
 
 def _item_values(item: NewItem) -> dict[str, Any]:
@@ -236,18 +222,16 @@ def _insert_gold(session: Session, ids: dict[str, int], items: Sequence[NewItem]
 
 
 def _outcome(
-    item: NewItem,
-    ids: dict[str, int],
-    fresh: dict[str, NewItem],
-    created: dict[str, int],
-    owners: dict[str, tuple[str, int]],
+    item: NewItem, ids: dict[str, int], fresh: set[int], owners: dict[str, tuple[str, int]]
 ) -> Added | Refused:
     item_id = ids.get(item.content_hash)
-    if item_id is not None:
-        new = item.content_hash in created and fresh[item.content_hash] is item
-        return Added(item_id, duplicate=not new)
-    assert item.external_id is not None  # content alone is never refused
-    return Refused(item.external_id, owners[item.external_id][1])
+    if item_id is None:
+        assert item.external_id is not None  # content alone is never refused
+        return Refused(item.external_id, owners[item.external_id][1])
+    if item_id in fresh:
+        fresh.remove(item_id)  # the next one of the same content is a duplicate
+        return Added(item_id, duplicate=False)
+    return Added(item_id, duplicate=True)
 
 
 def ids_by_hash(session: Session, project_id: int, hashes: Iterable[str]) -> dict[str, int]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, FromClause, Result, Table
+from sqlalchemy import FromClause, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,6 @@ def upserting(session: Session, table: FromClause) -> postgresql.Insert | sqlite
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
-
-
-def rows_changed(result: Result[Any]) -> int:
-    """How many rows an INSERT, UPDATE or DELETE touched."""
-    return cast(CursorResult[Any], result).rowcount
 
 
 def slices(values: Sequence[T], size: int = IN_LIMIT) -> Iterator[list[T]]:

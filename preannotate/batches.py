@@ -4,7 +4,7 @@ A chunk is a range of item ids. What it has to do is found when it is done (item
 routed model version has not predicted), so doing it twice does nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,7 +23,8 @@ from storage.database import Database
 from storage.errors import NotFound
 from storage.jobs import Chunk, ChunkPlan, JobContext
 
-CHUNK_ITEMS = 256
+CHUNK_SECONDS = 1.0  # of prediction in a chunk: what a killed worker loses, and how often progress moves
+MIN_CHUNK, MAX_CHUNK = 32, 1_024
 _PAGE = 5_000
 
 
@@ -77,19 +78,30 @@ class Drafted:
     seconds: float
 
 
-def plan(context: JobContext) -> Iterator[ChunkPlan]:
-    """Chunks of ids with about CHUNK_ITEMS items to draft each. Raises NoDeployment, NotFound."""
+def plan(context: JobContext, seconds_per_item: Callable[[int], float]) -> Iterator[ChunkPlan]:
+    """Chunks of about CHUNK_SECONDS each. Raises NoDeployment, NotFound.
+
+    `seconds_per_item`: how long a model version takes; asked only when there is something to draft.
+    """
     arguments = PrelabelArguments.model_validate(context.arguments)
     with context.database.read() as session:
         routing = _routing(session, arguments)
     pending: list[int] = []
+    size = 0
     for page in _pages(context.database, arguments, routing):
         pending += page
-        while len(pending) >= CHUNK_ITEMS:
-            yield _chunk(pending[:CHUNK_ITEMS], routing)
-            pending = pending[CHUNK_ITEMS:]
+        if pending and not size:
+            size = chunk_items(max(seconds_per_item(version) for version in routing.versions()))
+        while len(pending) >= size > 0:
+            yield _chunk(pending[:size], routing)
+            pending = pending[size:]
     if pending:
         yield _chunk(pending, routing)
+
+
+def chunk_items(seconds_per_item: float) -> int:
+    """Items of a chunk for a model that takes so long."""
+    return round(min(max(CHUNK_SECONDS / max(seconds_per_item, 1e-9), MIN_CHUNK), MAX_CHUNK))
 
 
 def work_of(session: Session, chunk: Chunk, arguments: PrelabelArguments) -> list[Work]:

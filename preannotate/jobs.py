@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from preannotate import batches
-from preannotate.pipeline import Pipeline
-from storage.jobs import Chunk, JobContext, JobKind
+from preannotate.pipeline import Drafters, Pipeline
+from storage.jobs import Chunk, ChunkPlan, JobContext, JobKind
+
+
+def _plan(context: JobContext) -> Iterator[ChunkPlan]:
+    return batches.plan(context, Drafters(context).seconds_per_item)
 
 
 def _run(context: JobContext, chunks: Iterator[Chunk]) -> None:
     Pipeline(context).run(chunks)
 
 
-PRELABEL = JobKind("prelabel", batches.plan, _run)
+PRELABEL = JobKind("prelabel", _plan, _run)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labeling import projects
-from preannotate import batches, registry
+from preannotate import batches, golden, registry
 from preannotate.batches import Drafted, PrelabelArguments, Work
 from preannotate.binding import bound_field
 from preannotate.channel import Channel, Closed
@@ -21,21 +21,24 @@ from preannotate.decoding import Decoder
 from preannotate.errors import BadInput
 from preannotate.preprocess import Decoded
 from preannotate.runtime import Runtime
+from preannotate.signature import Manifest
 from preannotate.sizing import BatchSizer, available_memory, resident_memory
 from storage.errors import ObjectCorrupt, ObjectMissing
 from storage.jobs import Chunk, JobContext
 
 _AHEAD = 2  # chunks that wait decoded, and chunks that wait to be written
 _MEMORY_SHARE = 0.25
+_PROBE = 8  # items whose prediction is timed before a job is planned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drafter:
-    """A loaded model version with the field it fills and the batch size it runs best with."""
+    """A loaded model version: the field it fills, the batch size it runs best with, an input."""
 
     runtime: Runtime
     field: str
     sizer: BatchSizer
+    sample: bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +54,65 @@ class _Predicted:
     drafted: list[Drafted]
 
 
+class Drafters:
+    """The model versions of one job, each loaded when it is asked for first."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+        self._loading = threading.Lock()
+        self._loaded: dict[int, Drafter] = {}
+
+    def __getitem__(self, version_id: int) -> Drafter:
+        found = self._loaded.get(version_id)
+        if found is not None:
+            return found
+        with self._loading:
+            if version_id not in self._loaded:
+                self._loaded[version_id] = self._load(version_id)
+            return self._loaded[version_id]
+
+    def fields(self) -> dict[int, tuple[Manifest, str]]:
+        """By version id: its manifest and the field that it fills."""
+        return {version: (d.runtime.manifest, d.field) for version, d in self._loaded.items()}
+
+    def seconds_per_item(self, version_id: int) -> float:
+        """How long prediction takes, measured on copies of a golden sample."""
+        drafter = self[version_id]
+        batch = [drafter.runtime.decode(drafter.sample)] * _PROBE
+        drafter.runtime.predict_each(batch)  # the first call sets things up
+        started = time.perf_counter()
+        drafter.runtime.predict_each(batch)
+        return (time.perf_counter() - started) / _PROBE
+
+    def sizes(self) -> list[int]:
+        """The batch size that each loaded version runs with now."""
+        return [drafter.sizer.size for drafter in self._loaded.values()]
+
+    def _load(self, version_id: int) -> Drafter:
+        context = self._context
+        with context.database.read() as session:
+            version = registry.get(session, version_id)
+            schema = projects.get(session, version.project_id).schema
+        cache = model_cache(context.settings.home_folder)
+        runtime = registry.load(
+            context.objects,
+            version,
+            cache,
+            threads=context.settings.runtime_threads,
+            max_pixels=context.settings.max_image_pixels,
+        )
+        sample = golden.inputs(registry.open_package(context.objects, version, cache))[0]
+        sizer = BatchSizer(memory_budget=_MEMORY_SHARE * available_memory())
+        return Drafter(runtime, bound_field(runtime.manifest, schema), sizer, sample)
+
+
 class Pipeline:
     """One run over the chunks of one job."""
 
     def __init__(self, context: JobContext) -> None:
         self._context = context
         self._arguments = PrelabelArguments.model_validate(context.arguments)
-        self.drafters: dict[int, Drafter] = {}
-        self._loading = threading.Lock()
+        self.drafters = Drafters(context)
         self._decoder = Decoder(self._decode)
         self._read: Channel[_Read] = Channel(_AHEAD)
         self._predicted: Channel[_Predicted] = Channel(_AHEAD)
@@ -94,11 +148,10 @@ class Pipeline:
 
     def _write_chunks(self) -> None:
         for predicted in self._predicted:
-            fields = {version: (d.runtime.manifest, d.field) for version, d in self.drafters.items()}
-            batches.record(self._context, predicted.chunk, predicted.drafted, fields)
+            batches.record(self._context, predicted.chunk, predicted.drafted, self.drafters.fields())
 
     def _decode(self, work: Work) -> Decoded | BadInput:
-        runtime = self._drafter(work.version_id).runtime
+        runtime = self.drafters[work.version_id].runtime
         try:
             text = work.item.text
             data = self._context.objects.get(work.item.content_hash) if text is None else text.encode()
@@ -119,37 +172,13 @@ class Pipeline:
         start = 0
         while start < len(good):
             version = good[start][0].version_id
-            drafter = self._drafter(version)
+            drafter = self.drafters[version]
             stop = min(start + drafter.sizer.size, len(good))
             batch = [pair for pair in good[start:stop] if pair[0].version_id == version]
             drafted += _timed(drafter, batch)
             start += len(batch)
             self._context.check()
         return drafted
-
-    def _drafter(self, version_id: int) -> Drafter:
-        found = self.drafters.get(version_id)
-        if found is not None:
-            return found
-        with self._loading:
-            if version_id not in self.drafters:
-                self.drafters[version_id] = self._load(version_id)
-            return self.drafters[version_id]
-
-    def _load(self, version_id: int) -> Drafter:
-        context = self._context
-        with context.database.read() as session:
-            version = registry.get(session, version_id)
-            schema = projects.get(session, version.project_id).schema
-        runtime = registry.load(
-            context.objects,
-            version,
-            model_cache(context.settings.home_folder),
-            threads=context.settings.runtime_threads,
-            max_pixels=context.settings.max_image_pixels,
-        )
-        sizer = BatchSizer(memory_budget=_MEMORY_SHARE * available_memory())
-        return Drafter(runtime, bound_field(runtime.manifest, schema), sizer)
 
 
 def model_cache(home: Path) -> Path:

@@ -20,14 +20,14 @@ PredictionArm = Literal["stable", "canary", "imported"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewPrediction:
-    """probabilities float32 [C] or [K] (box scores), embedding float32 [D] or None."""
+    """probabilities float32 [C], or [K] (box scores), or None when unknown; embedding float32 [D]."""
 
     item_id: int
     model_version_id: int
     arm: PredictionArm
     regions: list[dict[str, Any]]
     confidence: float
-    probabilities: NDArray[np.float32]
+    probabilities: NDArray[np.float32] | None
     embedding: NDArray[np.float32] | None = None
     latency_ms: float = 0.0
 
@@ -110,9 +110,11 @@ def store(
             "place": None if new.embedding is None else _pack(new.embedding),
         }
         for new in predictions
+        if new.probabilities is not None
     ]
     session.execute(upserting(session, PredictionRow.__table__).on_conflict_do_nothing(), rows)
-    session.execute(_insert_vectors(session), vectors)
+    if vectors:
+        session.execute(_insert_vectors(session), vectors)
 
 
 def predicted_items(session: Session, *, model_version_id: int, first: int, last: int) -> set[int]:
@@ -167,7 +169,7 @@ def vectors(
 ) -> Vectors | None:
     """The next numbers of a model version in the order they were stored, or None when there are no more.
 
-    Imported and box predictions have no class probabilities of one length and give rows of zeros there.
+    Imported predictions have none. Shorter ones (box scores) are filled up with zeros.
     """
     rows = session.execute(
         select(

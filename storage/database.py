@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,9 @@ Waker = Callable[[int], object]
 
 _AFTER_COMMIT = "labelloop.after_commit"
 _WAKER = "labelloop.waker"
+_DURABLE = "FULL"  # with NORMAL a power cut may lose a commit that was acknowledged
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # with NORMAL a power cut may lose a commit that was acknowledged
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
     "PRAGMA cache_size=-65536",
@@ -41,6 +41,7 @@ class Database:
         self.engine: Engine = create_engine(
             url, echo=echo, pool_size=10, max_overflow=20, pool_pre_ping=not self.is_sqlite
         )
+        self._relaxed = self.engine.execution_options(labelloop_relaxed=True)
         self._thread = threading.local()
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -61,17 +62,22 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
         """A session that commits when the block ends and rolls back when it raises.
 
+        `durable=False` does not wait for the disk: a power cut may undo such a write, as a whole, unless a
+        durable one followed. It is for leases and progress, which are made anew.
         Raises RuntimeError inside another write of the same thread: it would wait for itself.
         """
         if self.writing:
             raise RuntimeError("a write inside a write of the same thread waits for itself: pass the session")
         self._thread.writing = True
         try:
-            with Session(self.engine, expire_on_commit=False, info={_WAKER: self.waker}) as session:
+            engine = self.engine if durable else self._relaxed
+            with Session(engine, expire_on_commit=False, info={_WAKER: self.waker}) as session:
                 with session.begin():
+                    if not durable and not self.is_sqlite:
+                        session.execute(text("SET LOCAL synchronous_commit = off"))
                     yield session
                 actions = session.info.pop(_AFTER_COMMIT, [])
         finally:
@@ -109,6 +115,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    readonly = connection.get_execution_options().get("labelloop_readonly", False)
+    options = connection.get_execution_options()
+    readonly = options.get("labelloop_readonly", False)
+    # Neither can be set inside a transaction, and the pool hands one connection to all three kinds.
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+    if not readonly:
+        level = "NORMAL" if options.get("labelloop_relaxed", False) else _DURABLE
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -4,14 +4,15 @@
 128
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from active_learning.errors import ConfigInvalid
 
 Backbone = Literal["resnet18", "resnet34", "resnet50", "mobilenet_v3_small", "mobilenet_v3_large"]
+Network = Literal["patches", "convnet"] | Backbone
 _Order = Annotated[int, Field(ge=1, le=8)]
 
 
@@ -46,9 +47,43 @@ class TextConfig(_Config):
 
 
 class ImageConfig(_Config):
-    """A small network for small images, or a torchvision backbone."""
+    """Which network learns to tell images apart, and from what.
+
+    `patches`: filters learnt from unlabelled images, a linear head from the labels; best up to some thousand
+    labels. `convnet`: a small convolutional net trained from scratch. Others: torchvision's backbones.
+    """
 
     kind: Literal["image"] = "image"
+    network: Network = "patches"
+    size: Annotated[int, Field(ge=8, le=1024)] | None = None
+    """Side in pixels that images are resized to; decided from the images when not given."""
+    flip: Literal["auto", "on", "off"] = "auto"
+    """Also learn from mirrored images; `auto` asks whether that predicts left-out labels better."""
+    representation_images: Annotated[int, Field(ge=100, le=50_000)] = 3_000
+    """At most so many images (smallest hashes first) teach the filters and directions of `patches`."""
+    filters: Annotated[int, Field(ge=8, le=1024)] = 128
+    dimensions: Annotated[int, Field(ge=2, le=1024)] = 256
+    strength: Annotated[float, Field(gt=0, le=1e6)] = 30.0
+    """Inverse of the L2 penalty of a linear head."""
+    pretrained: str | None = None
+    """File of a state dict for the backbone (read without unpickling code)."""
+    frozen: bool = False
+    """Keeps a backbone as it is and fits a linear head only."""
+    steps: Annotated[int, Field(ge=1, le=1_000_000)] = 400
+    batch: Annotated[int, Field(ge=2, le=4096)] = 64
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 3e-3
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.05
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    shift: Annotated[float, Field(ge=0, le=0.5)] = 0.08
+    """Largest random shift while training a net, as a share of the side."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.network in ("patches", "convnet") and (self.pretrained or self.frozen):
+            raise ValueError(f"pretrained and frozen need a backbone, not {self.network}")
+        if self.frozen and not self.pretrained:
+            raise ValueError("frozen needs pretrained weights: a random backbone knows nothing")
+        return self
 
 
 TrainerConfig = Annotated[TextConfig | ImageConfig, Field(discriminator="kind")]

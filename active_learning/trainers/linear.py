@@ -1,5 +1,6 @@
 """A linear head on fixed embeddings: L2-penalised logistic regression by L-BFGS, in float64."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 Floats = NDArray[np.float32]
 
 _ROUNDS = 200
+_FOLDS, _FOLDS_OF_MANY, _MANY = 5, 3, 400  # with many examples, fewer folds estimate as well and cost less
 _BIAS_PENALTY = 1e-3  # keeps the bias of a class without examples finite
 
 
@@ -59,27 +61,43 @@ def fit_head(
     return LinearHead(weight.detach().numpy().astype(np.float32), bias.detach().numpy().astype(np.float32))
 
 
+def fit_augmented(
+    variants: Sequence[Floats], targets: Floats, weights: Floats, *, strength: float, multiple: bool = False
+) -> LinearHead:
+    """As `fit_head`, on several embeddings [N, D] of each example (mirrored, say) that share its weight."""
+    count = len(variants)
+    return fit_head(
+        np.concatenate(variants),
+        np.concatenate([targets] * count),
+        np.concatenate([weights / np.float32(count)] * count),
+        strength=strength,
+        multiple=multiple,
+    )
+
+
 def cross_fit_logits(
-    embeddings: Floats,
+    variants: Sequence[Floats],
     targets: Floats,
     weights: Floats,
     *,
     strength: float,
     multiple: bool,
     seed: int,
-    folds: int = 5,
 ) -> Floats:
-    """Logits [N, C] for every example from a head that has not seen it; needs at least two examples."""
-    order = np.random.default_rng(seed).permutation(len(embeddings))
+    """Logits [N, C] for every example (its first variant) from a head that has seen none of its variants."""
+    number = len(targets)
+    if number < 2:
+        return np.zeros_like(targets)
+    folds = _FOLDS if number <= _MANY else _FOLDS_OF_MANY
+    order = np.random.default_rng(seed).permutation(number)
     # Dealt out class by class, so that every fold has some of each.
     order = order[np.argsort(targets[order].argmax(axis=1), kind="stable")]
-    fold = np.empty(len(order), np.int64)
-    fold[order] = np.arange(len(order)) % min(folds, len(order))
+    fold = np.empty(number, np.int64)
+    fold[order] = np.arange(number) % min(folds, number)
     logits = np.zeros_like(targets)
-    for number in range(int(fold.max()) + 1):
-        held = fold == number
-        head = fit_head(
-            embeddings[~held], targets[~held], weights[~held], strength=strength, multiple=multiple
-        )
-        logits[held] = head.logits(embeddings[held])
+    for each in range(int(fold.max()) + 1):
+        held = fold == each
+        seen = [variant[~held] for variant in variants]
+        head = fit_augmented(seen, targets[~held], weights[~held], strength=strength, multiple=multiple)
+        logits[held] = head.logits(variants[0][held])
     return logits

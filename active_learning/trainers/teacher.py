@@ -61,6 +61,6 @@ def opinions(
     """Calibrated probabilities [U, C] of a head on the encoder's embeddings for the unlabelled texts."""
     inputs = unit(encode(labelled))
     head = fit_head(inputs, targets, weights, strength=_STRENGTH, multiple=multiple)
-    held = cross_fit_logits(inputs, targets, weights, strength=_STRENGTH, multiple=multiple, seed=seed)
+    held = cross_fit_logits([inputs], targets, weights, strength=_STRENGTH, multiple=multiple, seed=seed)
     logits = head.logits(unit(encode(unlabelled))) / fit_temperature(held, targets, multiple=multiple)
     return np.asarray(expit(logits) if multiple else softmax(logits, axis=1), np.float32)

@@ -1,5 +1,6 @@
 """Trains the text model: n-gram embeddings learnt from every text, a linear head learnt from the labels."""
 
+import functools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -8,15 +9,16 @@ from numpy.typing import NDArray
 
 from active_learning.calibration import fit_temperature
 from active_learning.errors import UnusableExample
-from active_learning.trainers import teacher
+from active_learning.trainers import lsa, teacher
 from active_learning.trainers.config import TextConfig
-from active_learning.trainers.corpus import basis_of, corpus_of
+from active_learning.trainers.corpus import Corpus, corpus_of
 from active_learning.trainers.data import TrainingData, TrainingExample, class_weights
 from active_learning.trainers.export import Export
 from active_learning.trainers.linear import LinearHead, cross_fit_logits, fit_head
 from active_learning.trainers.lsa import Basis
 from active_learning.trainers.text_graph import TextProgram
 from preannotate.errors import BadInput
+from preannotate.ngrams import DecodedText
 from preannotate.preprocess import decode_text
 from preannotate.signature import HashedNgrams
 
@@ -35,7 +37,7 @@ def train_text(data: TrainingData, config: TextConfig, *, seed: int, progress: P
         max_features=config.max_features,
     )
     progress(0.0, "learning the embedding from all texts")
-    basis = basis_of(corpus_of(data, config.representation_texts), spec, config.dimensions)
+    basis = _basis_of(corpus_of(data, config.representation_texts), spec, config.dimensions)
     progress(0.7, "fitting the head")
     train, validation = data.of("train"), data.of("validation")
     inputs, targets = _embed(train, basis, spec), data.targets(train)
@@ -43,7 +45,7 @@ def train_text(data: TrainingData, config: TextConfig, *, seed: int, progress: P
     head = _fit(data, config, inputs, targets, weights, basis, spec, seed)
     progress(0.8, "calibrating")
     held = cross_fit_logits(
-        inputs, targets, weights, strength=config.strength, multiple=data.multiple, seed=seed
+        [inputs], targets, weights, strength=config.strength, multiple=data.multiple, seed=seed
     )
     # Left-out training items and validation items together: either alone may be very few.
     logits = np.concatenate([held, head.logits(_embed(validation, basis, spec))])
@@ -61,6 +63,12 @@ def train_text(data: TrainingData, config: TextConfig, *, seed: int, progress: P
     )
 
 
+@functools.lru_cache(maxsize=2)  # rounds and seeds over the same texts share one basis
+def _basis_of(corpus: Corpus, spec: HashedNgrams, dimensions: int) -> Basis:
+    decoded = [text for text in (_try_decode(data, spec) for data in corpus.items) if text is not None]
+    return lsa.learn(decoded, buckets=spec.buckets, dimensions=dimensions)
+
+
 def _fit(
     data: TrainingData,
     config: TextConfig,
@@ -73,7 +81,7 @@ def _fit(
 ) -> LinearHead:
     if config.encoder is not None:
         labelled = [example.data.decode("utf-8") for example in data.of("train")]
-        asked = [text for text in sorted(data.unlabelled) if _is_text(text)][:_TAUGHT]
+        asked = [text for text in sorted(data.unlabelled) if _try_decode(text, spec) is not None][:_TAUGHT]
         encode = teacher.load_encoder(config.encoder)
         if asked:
             said = teacher.opinions(
@@ -97,9 +105,8 @@ def _embed(examples: Sequence[TrainingExample], basis: Basis, spec: HashedNgrams
     return basis.embed(decoded)
 
 
-def _is_text(data: bytes) -> bool:
+def _try_decode(data: bytes, spec: HashedNgrams) -> DecodedText | None:
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        return decode_text(data, spec)
+    except BadInput:
+        return None

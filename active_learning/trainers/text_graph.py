@@ -4,15 +4,12 @@ takes milliseconds and gives the same bytes each time."""
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from active_learning.trainers.graph import serialise
 from active_learning.trainers.linear import LinearHead
 from active_learning.trainers.lsa import Basis
-
-OPSET = 17
-_IR_VERSION = 8  # what ONNX Runtime 1.14 and later read
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,15 +80,3 @@ class _TextModule(torch.nn.Module):
         sums = torch.einsum("nl,nld->nd", weights, vectors) * self.get_buffer("scale")
         embedding = sums / sums.norm(dim=1, keepdim=True).clamp_min(1e-9)
         return self.head(embedding), embedding
-
-
-def serialise(graph: onnx.GraphProto) -> bytes:
-    """A checked model of the graph, as bytes that depend on nothing but the graph."""
-    model = helper.make_model(
-        graph,
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        producer_name="labelloop",
-        ir_version=_IR_VERSION,
-    )
-    onnx.checker.check_model(model)
-    return bytes(model.SerializeToString(deterministic=True))

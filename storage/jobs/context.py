@@ -126,7 +126,7 @@ class JobContext:
             columns, self._pending = self._pending.columns(), _Progress()
             self._written_at = time.monotonic()
         if columns:
-            with self.database.write() as session:
+            with self.database.write(durable=False) as session:
                 self._set(session, **columns)
 
     def check(self) -> None:
@@ -163,7 +163,7 @@ class JobContext:
             return chunks
 
     def renew_leases(self) -> None:
-        with self.database.write() as session:
+        with self.database.write(durable=False) as session:
             renew(
                 session,
                 job_id=self.job_id,
@@ -175,7 +175,7 @@ class JobContext:
     def give_back(self) -> None:
         """Lets go of everything that is held, uncounted, for others to claim."""
         self.drop()
-        with self.database.write() as session:
+        with self.database.write(durable=False) as session:
             give_back(session, job_id=self.job_id, owner=self.owner)
 
     def _forget(self, chunk: Chunk) -> None:

@@ -13,25 +13,26 @@ from storage.jobs.values import ChunkState, FollowUp, JobState
 from storage.tables import JobChunkRow, JobErrorRow, JobRow
 
 
-def can_end(session: Session, job_id: int, now: datetime) -> bool:
+def can_end(session: Session, job: JobRow, now: datetime) -> bool:
     """Whether nothing is left to do, or nobody is left doing it after a cancel."""
-    job = session.get_one(JobRow, job_id)
-    counts = _counts(session, job_id)
     if job.cancel_requested:
         alive = select(func.count()).where(
-            JobChunkRow.job_id == job_id,
+            JobChunkRow.job_id == job.id,
             JobChunkRow.state == ChunkState.RUNNING,
             JobChunkRow.lease_expires_at >= now,
         )
         return session.scalar(alive) == 0
-    return job.planned and not counts.keys() & {ChunkState.QUEUED, ChunkState.RUNNING}
+    return job.planned and not _counts(session, job.id).keys() & {ChunkState.QUEUED, ChunkState.RUNNING}
 
 
 def end_job(context: JobContext, kind: JobKind) -> None:
-    """Ends a job that `can_end`; the caller holds its lease. Raises JobLeaseLost, or what `finish` raises."""
+    """Ends a job if it still can; the caller holds its lease. Raises JobLeaseLost and what `finish` does."""
     with context.database.write() as session:
         job = lock_job(session, job_id=context.job_id, owner=context.owner)
         now = context.clock()
+        if not can_end(session, job, now):  # ended by others and resumed since we looked
+            job.lease_owner = job.lease_expires_at = None
+            return
         counts = _counts(session, job.id)
         if job.cancel_requested:
             _close(job, JobState.CANCELLED, now)

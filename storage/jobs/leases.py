@@ -6,7 +6,7 @@ random name of one run of one job.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from storage.errors import JobLeaseLost
@@ -58,8 +58,13 @@ def claim_chunk(
     return None if row is None else Chunk(*row)
 
 
-def claim_job(session: Session, *, job_id: int, owner: str, now: datetime, lease_seconds: float) -> bool:
-    """Takes the lease to plan or end a job, and counts the attempt."""
+def claim_job(
+    session: Session, *, job_id: int, owner: str, now: datetime, lease_seconds: float, planning: bool
+) -> bool:
+    """Takes the lease to plan or end a job, and counts the attempt.
+
+    To plan it can be taken only while there is no plan: who saw none may be late, and must not plan again.
+    """
     taken = session.execute(
         update(JobRow)
         .where(
@@ -67,6 +72,7 @@ def claim_job(session: Session, *, job_id: int, owner: str, now: datetime, lease
             JobRow.state == JobState.RUNNING,
             JobRow.not_before <= now,
             or_(JobRow.lease_expires_at.is_(None), JobRow.lease_expires_at < now),
+            ~JobRow.planned if planning else true(),
         )
         .values(
             lease_owner=owner,

@@ -65,7 +65,7 @@ class _Run:
         """The next chunk, in hand; None when there is none or the worker is to end."""
         if self.dependencies.stopping.is_set():
             return None
-        with self.database.write() as session:
+        with self.database.write(durable=False) as session:
             chunk = claim_chunk(
                 session,
                 job_id=self.job_id,
@@ -83,7 +83,7 @@ class _Run:
         with self.database.read() as session:
             if session.get_one(JobRow, self.job_id).planned:
                 return True
-        if not self._lead():
+        if not self._lead(planning=True):
             return False
         try:
             plan_job(self.context, self.kind)
@@ -153,9 +153,9 @@ class _Run:
     def _end(self) -> None:
         with self.database.read() as session:
             job = session.get_one(JobRow, self.job_id)
-            if job.state != JobState.RUNNING or not can_end(session, self.job_id, self.dependencies.clock()):
+            if job.state != JobState.RUNNING or not can_end(session, job, self.dependencies.clock()):
                 return
-        if not self._lead():
+        if not self._lead(planning=False):
             return
         try:
             end_job(self.context, self.kind)
@@ -164,12 +164,14 @@ class _Run:
         except Exception as error:
             self._setback("ending", error)
 
-    def _lead(self) -> bool:
+    def _lead(self, *, planning: bool) -> bool:
         """Takes the job's own lease; a job that was led in vain too often fails instead."""
         now = self.dependencies.clock()
         owner, seconds = self.context.owner, self.dependencies.settings.job_lease_seconds
         with self.database.write() as session:
-            if not claim_job(session, job_id=self.job_id, owner=owner, now=now, lease_seconds=seconds):
+            if not claim_job(
+                session, job_id=self.job_id, owner=owner, now=now, lease_seconds=seconds, planning=planning
+            ):
                 return False
             job = lock_job(session, job_id=self.job_id, owner=owner)
             if job.attempts <= self.kind.max_attempts:

@@ -52,11 +52,13 @@ def test_a_toss_up_is_held() -> None:
 def test_a_toss_up_goes_to_the_one_that_learned_from_more() -> None:
     decision = judge(pairs(both=30, gained=3, lost=3), POLICY, against(labels=200))
     assert isinstance(decision, Promote)
-    assert "200 labels, model 1 from 100" in decision.reason
+    assert "200 labels instead of 100" in decision.reason
 
 
-def test_growth_does_not_excuse_a_slightly_worse_model() -> None:
-    assert isinstance(judge(pairs(both=30, gained=3, lost=4), POLICY, against(labels=200)), Hold)
+def test_growth_does_not_excuse_a_model_that_looks_worse() -> None:
+    assert isinstance(judge(pairs(both=30, gained=3, lost=4), POLICY, against(labels=200)), Promote)
+    assert isinstance(judge(pairs(both=30, gained=3, lost=5), POLICY, against(labels=200)), Hold)
+    assert isinstance(judge(pairs(both=30, gained=3, lost=8), POLICY, against(labels=200)), Reject)
 
 
 def test_a_collapsed_class_holds_a_challenger_that_is_better_overall() -> None:

@@ -59,8 +59,8 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def own_site() -> Iterator[Site]:
-    """A site of its own, for tests that stop it. Leases end two seconds after the last heartbeat."""
-    running = Site(lease_seconds=2)
+    """A site of its own, for tests that stop it."""
+    running = Site()
     yield running
     running.close()
 

@@ -31,7 +31,9 @@ def texts(site: Site, name: str, count: int, *, schema: LabelSchema | None = Non
     return project.id, [each.item_id for each in added if isinstance(each, items.Added)]
 
 
-def pictures(site: Site, name: str, count: int, *, schema: LabelSchema | None = None) -> tuple[int, list[int]]:
+def pictures(
+    site: Site, name: str, count: int, *, schema: LabelSchema | None = None
+) -> tuple[int, list[int]]:
     """A project of `count` plain pictures of WIDTH x HEIGHT pixels, for boxes unless `schema` says else."""
     now = site.platform.clock()
     schema = schema or LabelSchema.boxes(BOX_CLASSES)
@@ -46,7 +48,9 @@ def pictures(site: Site, name: str, count: int, *, schema: LabelSchema | None = 
     return project.id, [each.item_id for each in added if isinstance(each, items.Added)]
 
 
-def predict(site: Site, project_id: int, regions: dict[int, list[dict[str, Any]]], *, blind: float = 0.0) -> None:
+def predict(
+    site: Site, project_id: int, regions: dict[int, list[dict[str, Any]]], *, blind: float = 0.0
+) -> None:
     """Lets a model without a program say `regions` of each item, and deploys it with a share of blind items."""
     now = site.platform.clock()
     with site.platform.database.write() as session:

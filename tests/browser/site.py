@@ -3,13 +3,14 @@
 import os
 import shutil
 import sys
+import time
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
 from storage.schema import upgrade
 from storage.settings import Settings
-from tests.servers.processes import ServerProcess, free_port, make_folder
+from tests.servers.processes import ServerProcess, accepts_connections, free_port, make_folder
 from web import users
 from web.access import Role
 from web.wiring import Platform
@@ -21,14 +22,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 class Site:
     """Started by the constructor. Can be stopped and started again on the same port with the same data."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self) -> None:
         self.home = make_folder("browser")
         self.port = free_port()
-        self._environment = {
-            "LABELLOOP_HOME": str(self.home),
-            "LABELLOOP_PORT": str(self.port),
-            **{f"LABELLOOP_{name.upper()}": str(value) for name, value in settings.items()},
-        }
+        self._environment = {"LABELLOOP_HOME": str(self.home), "LABELLOOP_PORT": str(self.port)}
         self.platform = Platform.open(Settings.from_environment(self._environment))
         upgrade(self.platform.database)
         self._server: ServerProcess | None = None
@@ -52,10 +49,14 @@ class Site:
         self._server.wait_until(self._answers, seconds=60)
 
     def stop(self) -> None:
-        """The server goes away without a word, as in a power cut."""
+        """The server goes away without a word, as in a power cut; returns when nobody answers any more."""
         if self._server is not None:
             self._server.kill()
             self._server = None
+        deadline = time.monotonic() + 30
+        while accepts_connections(self.port):
+            assert time.monotonic() < deadline, "the server process outlived its master"
+            time.sleep(0.05)
 
     def close(self) -> None:
         if self._server is not None:

@@ -44,7 +44,9 @@ def test_an_edit_is_kept_even_when_the_page_closes_before_it_is_sent(desk: Desk,
     desk.saved()
 
 
-def test_another_browser_goes_on_with_the_draft_the_server_has(desk: Desk, site: Site, new_desk: NewDesk) -> None:
+def test_another_browser_goes_on_with_the_draft_the_server_has(
+    desk: Desk, site: Site, new_desk: NewDesk
+) -> None:
     schema = LabelSchema.single_choice(seeding.CLASSES, multiple=True)
     project_id, _ = seeding.texts(site, "moved", 2, schema=schema)
     site.person("moved@example.org")

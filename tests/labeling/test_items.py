@@ -72,7 +72,7 @@ def test_an_external_id_belongs_to_one_content(database: Database) -> None:
     assert outcomes[0] == Refused("x", kept)
     assert isinstance(outcomes[1], Added)
     assert outcomes[2] == Refused("y", outcomes[1].item_id)
-    assert outcomes[3] == Added(outcomes[1].item_id + 1, False)
+    assert isinstance(outcomes[3], Added)
     assert count(database, ItemRow) == 3
 
 

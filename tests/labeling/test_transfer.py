@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from labeling import items, projects, transfer
 from labeling.errors import BadOptions, BadSource, ImportRefused
+from labeling.near import text_simhashes
 from labeling.projects import Project
 from labeling.schema import LabelSchema
 from labeling.shapes import ItemKind, parse_regions
@@ -94,6 +95,7 @@ def test_a_table_becomes_items_tasks_and_gold(texts: Platform, tmp_path: Path) -
     assert (report.bad_count, report.classes_added) == (0, ())
     rows = texts.stored()
     assert [(r.text, r.external_id) for r in rows] == [("one", "1"), ("two", "2"), ("three", "3")]
+    assert [r.near_hash for r in rows] == text_simhashes(["one", "two", "three"])
     with texts.database.read() as session:
         gold = items.gold(session, [r.id for r in rows])
     assert gold == {rows[0].id: [choice(0)], rows[1].id: [choice(1)]}

@@ -4,7 +4,7 @@ import threading
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from storage.database import Database, after_commit
 from storage.tables import JobErrorRow, JobRow
@@ -112,3 +112,15 @@ def test_a_write_inside_a_write_is_refused_at_once(database: Database, now: date
         with pytest.raises(RuntimeError, match="waits for itself"), database.write():
             pass
     assert not database.writing
+
+
+def test_only_a_relaxed_write_does_not_wait_for_the_disk(database: Database, now: datetime) -> None:
+    question = text("PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit")
+    with database.write(durable=False) as session:
+        session.add(_row(now))
+        relaxed = session.scalar(question)
+    with database.write() as session:
+        durable = session.scalar(question)
+        assert session.scalar(select(func.count()).select_from(JobRow)) == 1
+    # The PostgreSQL server of the tests waits for no disk at all, see tests/servers/postgres.py.
+    assert (relaxed, durable) == ((1, 2) if database.is_sqlite else ("off", "off"))

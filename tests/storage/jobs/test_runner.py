@@ -233,6 +233,34 @@ def test_a_plan_that_fails_half_way_is_made_afresh(work: Workplace) -> None:
         assert session.scalar(select(func.count()).select_from(JobChunkRow)) == 2500
 
 
+def test_a_planner_that_fell_silent_is_taken_over_and_adds_nothing(work: Workplace) -> None:
+    calls = 0
+
+    def plan(context: JobContext) -> Iterator[ChunkPlan]:
+        nonlocal calls
+        calls += 1
+        first = calls == 1
+        for n in range(2200):
+            if first and n == 1500:
+                assert work.due() == []
+                work.clock.forward(work.dependencies.settings.job_lease_seconds + 1)
+                assert work.due() == [context.job_id]
+                jobs.run_job(work.dependencies, context.job_id)
+                work.dependencies.stopping.clear()
+            yield ChunkPlan({"n": n})
+
+    def leave(context: JobContext, _: Iterator[Chunk]) -> None:
+        work.dependencies.stopping.set()
+        context.check()
+
+    job_id = work.submit(JobKind("plan", plan, leave))
+    work.run(job_id)
+    with work.database.read() as session:
+        numbers = list(session.scalars(select(JobChunkRow.number).order_by(JobChunkRow.number)))
+    assert (calls, numbers) == (2, list(range(2200)))
+    assert work.get(job_id).total == 2200
+
+
 def test_a_plan_refused_by_us_fails_the_job_at_once(work: Workplace) -> None:
     def plan(_: JobContext) -> Iterator[ChunkPlan]:
         raise NotFound("project", 4)

@@ -103,7 +103,8 @@ describe("the workbench", () => {
       give(id);
       expect(bench.submit()).toBe(true);
     }
-    await vi.waitFor(() => expect(bench.queue.phase.value).toBe("away"));
+    await vi.waitFor(() => expect(courier.link.value).toBe("away"));
+    expect(bench.desk.value).toBeNull();
     server.away = false;
     courier.kick();
     await settled();

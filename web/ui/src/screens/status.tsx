@@ -6,11 +6,13 @@ import { words } from "../words";
 export function WorkStatus({ courier }: { courier: Courier }): JSX.Element {
   const text = words.label.status;
   const waiting = courier.waiting.value;
+  const troubles = courier.troubles.value.length;
   const link = courier.link.value;
   const [kind, name] =
     link === "signed-out" ? ["bad", text.signedOut]
     : link === "away" ? ["warn", text.offline]
-    : waiting > 0 ? ["busy", text.saving]
+    : waiting > 0 || !courier.started.value ? ["busy", text.saving]
+    : troubles > 0 ? ["warn", text.troubles(troubles)]
     : ["good", text.saved];
   const detail = link !== "here" && waiting > 0 ? ` · ${text.waiting(waiting)}` : "";
   return (

@@ -54,6 +54,7 @@ function welcome(user: User | null): void {
   visit.value = { is: "member", user, courier };
   void courier.start().catch(() => {
     courier.storageFailed.value = true;
+    courier.started.value = true;
   });
 }
 

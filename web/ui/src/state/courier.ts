@@ -18,12 +18,14 @@ export interface CourierEvents {
 
 const DRAFT_DELAY_MS = 500;
 const FIRST_RETRY_MS = 800;
-const LONGEST_RETRY_MS = 15_000;
+const LONGEST_RETRY_MS = 5_000;
 
 export class Courier {
   readonly link: Signal<Link> = signal<Link>("here");
   readonly parcels: Signal<readonly Parcel[]> = signal<readonly Parcel[]>([]);
   readonly unsaved: Signal<ReadonlyMap<string, LocalDraft>> = signal<ReadonlyMap<string, LocalDraft>>(new Map());
+  /** False until what an earlier visit left has been looked through: before that nothing is known to be saved. */
+  readonly started = signal(false);
   /** The browser refused to keep something: work is only safe once the server has it. */
   readonly storageFailed = signal(false);
   readonly waiting = computed(() => this.deliverable().length + this.unsaved.value.size);
@@ -56,6 +58,7 @@ export class Courier {
       if (draft.saved < draft.sequence && !draft.revision && !unsaved.has(draft.key)) unsaved.set(draft.key, draft);
     }
     this.unsaved.value = unsaved;
+    this.started.value = true;
     this.kick();
   }
 
@@ -146,6 +149,8 @@ export class Courier {
           return;
         }
         if (!(error instanceof Problem)) throw error;
+        this.link.value = "here";
+        this.retry = FIRST_RETRY_MS;
         // A skip that is refused is moot: the task was not ours any more.
         if (parcel?.errand === "skip") this.removeParcel(parcel.id);
         else if (parcel) this.mark(parcel, troubleFrom(error));

@@ -35,25 +35,37 @@ export class TaskQueue {
   readonly phase: Signal<Phase> = signal<Phase>("loading");
   readonly failure = signal("");
   private finished = new Map<number, number>();
+  private again = false;
   private filling: Promise<void> | null = null;
 
   constructor(private readonly parts: QueueParts) {}
 
   /** Asks for tasks until HELD are here; says "empty" when there are none. */
   refill(): Promise<void> {
-    this.filling ??= this.fill().finally(() => {
+    if (this.filling) {
+      // What was asked already knows nothing of what has happened since: ask once more after it.
+      this.again = true;
+      return this.filling;
+    }
+    this.filling = this.fill().finally(() => {
       this.filling = null;
+      if (!this.again) return;
+      this.again = false;
+      void this.refill();
     });
     return this.filling;
   }
 
-  /** The task is answered or skipped: it leaves the screen now, the server hears of it in its own time. */
+  /**
+   * The task is answered or skipped: it leaves the screen now, the server hears of it in its own time.
+   * New tasks are asked for after it has heard, not before: a claim would renew a lease that ran out
+   * while the answer is on its way, and whether an answer was late must not hang on which came first.
+   */
   finish(taskId: number): void {
     this.finished.set(taskId, this.parts.clock());
     this.held.value = this.held.value.filter((held) => held.bundle.task_id !== taskId);
     void this.parts.store.remove("tasks", keyOf(this.parts.scope, taskId)).catch(ignoreStorage);
     if (this.held.value.length === 0) this.phase.value = "loading";
-    void this.refill();
   }
 
   /** Puts a task in front, as after claiming it again. */

@@ -79,6 +79,7 @@ export class Workbench {
         draftRefused: (draft, problem) => this.draftRefused(draft, problem),
       }),
       effect(() => this.follow(this.queue.held.value)),
+      this.refillAfterDelivery(),
     );
     await this.answers.load();
     await this.queue.refill();
@@ -175,6 +176,7 @@ export class Workbench {
     if (!desk) return;
     this.parts.courier.dropDraft(keyOf(this.parts.scope, desk.bundle.task_id));
     this.queue.finish(desk.bundle.task_id);
+    void this.queue.refill();
   }
 
   /** What a person calls the item of a task. */
@@ -312,7 +314,16 @@ export class Workbench {
 
   private delivered(parcel: Parcel, answer: Submitted | null): void {
     if (answer) this.answers.arrived(parcel.task_id, answer);
-    if (this.queue.held.value.length === 0) void this.queue.refill();
+  }
+
+  /** Whenever less is on its way than before, delivered or refused, there is room for new tasks. */
+  private refillAfterDelivery(): () => void {
+    let before = 0;
+    return effect(() => {
+      const now = this.parts.courier.waiting.value;
+      if (now < before) void this.queue.refill();
+      before = now;
+    });
   }
 
   private draftSaved(draft: LocalDraft): void {

@@ -12,8 +12,8 @@ import type { Easel } from "./easel";
 export class Commands {
   readonly active: Signal<number> = signal(0);
   readonly help = signal(false);
-  /** Counts up each time the person wants to type a class name. */
-  readonly filterWanted = signal(0);
+  /** Puts the cursor into the filter of a field; at once, so that the next key already lands there. */
+  readonly filters = new Map<number, () => void>();
   readonly field: ReadonlySignal<Field | null>;
   readonly scopes: ReadonlySet<Scope>;
   private readonly keys: Map<string, Map<number, string>>;
@@ -66,7 +66,7 @@ export class Commands {
       case "forward": workbench.forward(); break;
       case "undo": workbench.undo(); break;
       case "redo": workbench.redo(); break;
-      case "filter": this.filterWanted.value += 1; break;
+      case "filter": this.filters.get(this.active.value)?.(); break;
       case "help": this.help.value = !this.help.value; break;
       case "field-up": this.turn(-1); break;
       case "field-down": this.turn(1); break;

@@ -77,12 +77,16 @@ export const en = {
     taken: "Someone else has taken the task meanwhile. Your draft is kept on the server.",
     moveOn: "Go on to the next",
     late: (name: string): string => `Your answer for ${name} came after your time for it had run out. It is kept as a draft, not counted yet.`,
-    claimAndSubmit: "Claim again and submit",
+    each: "One by one",
+    lateAll: (n: number): string =>
+      `${count(n)} answers came after your time for them had run out. They are kept as drafts, not counted yet.`,
+    claimAndSubmit: "Claim again and submit", claimAndSubmitAll: "Claim all again and submit",
     conflict: (name: string): string => `Your correction of ${name} was not taken: someone changed it meanwhile.`,
     refused: (name: string, why: string): string => `The server did not take your answer for ${name}: ${why}`,
     reopen: "Open again", discard: "Discard",
     status: {
       saved: "Saved", saving: "Saving…", offline: "Server away", signedOut: "Signed out",
+      troubles: (n: number): string => `${count(n)} not taken`,
       waiting: (n: number): string => `${count(n)} waiting`,
       storage: "This browser cannot store work: keep the page open until it says Saved.",
       label: "State of your work",

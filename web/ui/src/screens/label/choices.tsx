@@ -61,11 +61,11 @@ export function Choices({ commands, field, position }: Props): JSX.Element {
 
 function useFilter(commands: Commands, position: number, setTyped: (typed: string) => void) {
   const input = useRef<HTMLInputElement>(null);
-  const wanted = commands.filterWanted.value;
   const open = commands.workbench.desk.value?.bundle.task_id;
   useEffect(() => {
-    if (wanted > 0 && commands.active.peek() === position) input.current?.focus();
-  }, [wanted]);
+    commands.filters.set(position, () => input.current?.focus());
+    return () => void commands.filters.delete(position);
+  }, [commands, position]);
   useEffect(() => setTyped(""), [open]);
   return input;
 }

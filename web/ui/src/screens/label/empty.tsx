@@ -11,7 +11,8 @@ export function NoTask({ workbench, project }: { workbench: Workbench; project: 
   const text = words.label;
   const { queue } = workbench;
   const look = (): void => void queue.refill();
-  if (queue.phase.value === "away") {
+  const away = workbench.parts.courier.link.value === "away";
+  if (queue.phase.value === "away" || (queue.phase.value === "loading" && away)) {
     return (
       <Empty title={words.unreachable}>
         <p>{words.unreachableHint}</p>

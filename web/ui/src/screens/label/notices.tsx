@@ -9,12 +9,14 @@ import { words } from "../../words";
 export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
   const { courier, scope } = workbench.parts;
   const troubles = courier.troubles.value.filter((parcel) => parcel.scope === scope);
+  const late = troubles.filter(isLate);
   const failed = workbench.refusal.value;
   return (
     <div class="notices" aria-live="polite">
       {failed && <p class="notice warn" role="alert">{words.label.needed(failed.field)}</p>}
       {workbench.lost.value && <Lost workbench={workbench} />}
-      {troubles.map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}
+      {late.length > 1 && <AllLate workbench={workbench} parcels={late} />}
+      {(late.length > 1 ? troubles.filter((parcel) => !isLate(parcel)) : troubles).map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}
     </div>
   );
 }
@@ -33,6 +35,26 @@ function Lost({ workbench }: { workbench: Workbench }): JSX.Element {
       {taken && (
         <button type="button" class="button small" onClick={() => workbench.giveUp()}>{words.label.moveOn}</button>
       )}
+    </div>
+  );
+}
+
+const isLate = (parcel: Parcel): boolean => parcel.trouble?.kind === "late";
+
+/** After a longer outage many answers are late at once: one notice, one button; what was taken stays. */
+function AllLate({ workbench, parcels }: { workbench: Workbench; parcels: readonly Parcel[] }): JSX.Element {
+  const { problem, attempt } = useAttempt();
+  const sendAll = async (): Promise<void> => {
+    for (const parcel of parcels) await workbench.claimAndSend(parcel);
+  };
+  return (
+    <div class="notice warn" role="alert" data-testid="trouble-late">
+      <span>{words.label.lateAll(parcels.length)} {problem}</span>
+      <button type="button" class="button small primary" onClick={() => attempt(sendAll)}>{words.label.claimAndSubmitAll}</button>
+      <details class="problems">
+        <summary>{words.label.each}</summary>
+        <div class="each-late">{parcels.map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}</div>
+      </details>
     </div>
   );
 }

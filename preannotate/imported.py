@@ -1,0 +1,96 @@
+"""Predictions that came with imported items: each source of them is listed as a model of its own, without a
+program, so that drafts, effort and comparisons treat it like any other."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from labeling import projects
+from labeling.shapes import Box, Choice, dump_regions
+from preannotate import predictions, registry
+from preannotate.predictions import NewPrediction
+from preannotate.tables import ModelVersionRow
+from storage.clock import Clock
+from storage.errors import Conflict
+
+FRAMEWORK = "imported"
+
+
+class Given(Protocol):
+    """One prediction of a file; `confidence` is 0 ... 1."""
+
+    @property
+    def item_id(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def regions(self) -> Sequence[Choice | Box]: ...
+    @property
+    def confidence(self) -> float: ...
+
+
+def sink(clock: Clock) -> Callable[[Session, int, Sequence[Given]], None]:
+    """What an import hands its predictions to."""
+
+    def store(session: Session, project_id: int, given: Sequence[Given]) -> None:
+        store_imported(session, project_id=project_id, given=given, now=clock())
+
+    return store
+
+
+def store_imported(session: Session, *, project_id: int, given: Sequence[Given], now: datetime) -> None:
+    """Keeps the predictions under the version of their source, which is made when it is new.
+
+    Of several by one source on one item the first counts. Raises Conflict when another import lists its first
+    source at the same moment; the caller's unit of work then starts again.
+    """
+    versions: dict[str, int] = {}
+    for source in dict.fromkeys(one.source for one in given):
+        versions[source] = _version(session, project_id, source, now)
+    new = [
+        NewPrediction(
+            item_id=one.item_id,
+            model_version_id=versions[one.source],
+            arm="imported",
+            regions=dump_regions(one.regions),
+            confidence=one.confidence,
+            probabilities=None,
+        )
+        for one in given
+    ]
+    predictions.store(session, project_id=project_id, predictions=new, now=now)
+
+
+def _version(session: Session, project_id: int, source: str, now: datetime) -> int:
+    name = source[:200]  # as wide as the column
+    found = session.scalar(
+        select(ModelVersionRow.id).where(
+            ModelVersionRow.project_id == project_id,
+            ModelVersionRow.framework == FRAMEWORK,
+            ModelVersionRow.name == name,
+        )
+    )
+    if found is not None:
+        return found
+    kind = projects.get(session, project_id).kind
+    row = ModelVersionRow(
+        project_id=project_id,
+        number=registry.next_number(session, project_id),
+        name=name,
+        task=f"{kind}-classification",
+        framework=FRAMEWORK,
+        package_hash=None,
+        manifest={},
+        metrics={},
+        created_at=now,
+    )
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("another model was listed at the same moment; import again") from error
+    return row.id

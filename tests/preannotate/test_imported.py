@@ -1,0 +1,42 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from labeling import items
+from labeling.shapes import Choice
+from preannotate import imported, predictions, registry
+from storage.database import Database
+from tests.factories import add_texts, choice, make_project
+
+
+@dataclass(frozen=True)
+class Given:
+    item_id: int
+    source: str
+    regions: tuple[Choice, ...]
+    confidence: float
+
+
+def test_each_source_is_a_model_of_its_own(database: Database, now: datetime) -> None:
+    store = imported.sink(lambda: now)
+    with database.write() as session:
+        project = make_project(session).id
+        ids = add_texts(session, project, 4)
+        store(session, project, [Given(i, "old model", (choice(1, score=0.8),), 0.8) for i in ids[:2]])
+    with database.write() as session:
+        again = [Given(i, "old model", (choice(2, score=0.9),), 0.9) for i in ids[1:3]]
+        store(session, project, [*again, Given(ids[3], "x" * 300, (choice(0),), 1.0)])
+    with database.read() as session:
+        listed = registry.list_versions(session, project)
+        assert [(v.number, v.framework, v.manifest) for v in listed] == [
+            (2, "imported", None),
+            (1, "imported", None),
+        ]
+        drafts = predictions.draft_for(
+            session, project_id=project, items=list(items.get_many(session, ids).values())
+        )
+        found = [drafts[i].prediction for i in ids]
+        assert [p.confidence if p else None for p in found] == [0.8, 0.8, 0.9, 1.0]
+        assert found[0] is not None
+        assert (found[0].arm, found[0].regions[0]["classes"]) == ("imported", [1])
+        assert not any(source.blind for source in drafts.values())
+        assert predictions.vectors(session, model_version_id=listed[0].id) is None
