@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from labeling.formats import BadRow
 from labeling.transfer import ImportOptions, ImportReport, import_path
+from preannotate import imported
 from storage.jobs import JobContext, single
 from storage.objects import ObjectStore
 from web.errors import UploadRefused
@@ -74,7 +75,7 @@ def run_import(context: JobContext) -> dict[str, Any]:
 
     def progress(rows: int, message: str) -> None:
         context.check()
-        context.progress(done=rows, message=message)
+        context.progress(done=rows, total=rows, message=message)  # how many are to come nobody knows
 
     if context.project_id is None:
         raise UploadRefused("import", "it names no project")
@@ -91,6 +92,7 @@ def run_import(context: JobContext) -> dict[str, Any]:
                 path=path,
                 options=options,
                 clock=context.clock,
+                sink=imported.sink(context.clock),
                 progress=progress,
                 on_bad=note,
                 max_image_pixels=context.settings.max_image_pixels,

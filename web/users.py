@@ -77,6 +77,7 @@ def change(
 ) -> User:
     """Changes what is given; any change ends the user's sessions. The last working admin cannot be lost."""
     row = _row(session, user_id)
+    was_admin = _is_working_admin(row)
     if role is not None:
         row.role = role.value
     if password is not None:
@@ -86,10 +87,8 @@ def change(
         row.disabled_at = (row.disabled_at or now) if disabled else None
     row.session_epoch += 1
     session.flush()
-    admins = (
-        select(UserRow.id).where(UserRow.role == Role.ADMIN.value, UserRow.disabled_at.is_(None)).limit(1)
-    )
-    if session.scalar(admins) is None:
+    working = select(UserRow.id).where(UserRow.role == Role.ADMIN.value, UserRow.disabled_at.is_(None))
+    if was_admin and session.scalar(working.limit(1)) is None:
         raise Conflict("this would leave nobody with the role admin")
     return _user(row)
 
@@ -109,6 +108,10 @@ def normal_email(email: str) -> str:
 def check_password(password: str) -> None:
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise BadPayload.of("password", f"must have {MIN_LENGTH} to {MAX_LENGTH} characters")
+
+
+def _is_working_admin(row: UserRow) -> bool:
+    return row.role == Role.ADMIN.value and row.disabled_at is None
 
 
 def _row(session: Session, user_id: int) -> UserRow:

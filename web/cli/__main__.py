@@ -2,4 +2,5 @@
 
 from web.cli.group import main
 
-main()
+if __name__ == "__main__":  # a child process that is spawned imports this file again
+    main()

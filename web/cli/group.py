@@ -65,7 +65,7 @@ def labelloop() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs a command and exits; an error is one line on stderr."""
     try:
-        labelloop.main(arguments, prog_name="labelloop", standalone_mode=False)
+        code = labelloop.main(arguments, prog_name="labelloop", standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
@@ -76,9 +76,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(1)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)  # what a command exits with is returned to us
 
 
 def _fail(error: Any, code: int) -> NoReturn:

@@ -20,6 +20,7 @@ from storage.jobs import Job, JobState, run_job
 from web.wiring import Platform
 
 _LOOK_SECONDS = 0.2
+_CANCEL_SECONDS = 60.0
 _SHOWN_ERRORS = 10
 
 
@@ -80,6 +81,7 @@ def print_errors(platform: Platform, job_id: int, count: int) -> None:
 
 def _run(platform: Platform, job_id: int) -> Job:
     failure: list[BaseException] = []
+    ended = threading.Event()  # not the thread's own join: Ctrl-C in a join marks the thread as ended
 
     def work() -> None:
         try:
@@ -88,14 +90,15 @@ def _run(platform: Platform, job_id: int) -> Job:
                 time.sleep(_LOOK_SECONDS)
         except BaseException as error:  # handed over to the thread that waits
             failure.append(error)
+        finally:
+            ended.set()
 
-    worker = threading.Thread(target=work, name=f"job {job_id}", daemon=True)
-    worker.start()
+    threading.Thread(target=work, name=f"job {job_id}", daemon=True).start()
     try:
         with _bar() as (progress, bar):
-            job = _watch(platform, job_id, worker, progress, bar)
+            job = _watch(platform, job_id, ended, progress, bar)
     except KeyboardInterrupt:
-        _cancel(platform, job_id, worker)
+        _cancel(platform, job_id, ended)
         raise
     if failure:
         raise failure[0]
@@ -105,7 +108,7 @@ def _run(platform: Platform, job_id: int) -> Job:
     return job
 
 
-def _watch(platform: Platform, job_id: int, worker: threading.Thread, progress: Progress, bar: TaskID) -> Job:
+def _watch(platform: Platform, job_id: int, ended: threading.Event, progress: Progress, bar: TaskID) -> Job:
     """Until the job has ended, here or in a worker that helped."""
     while True:
         job = _look(platform, job_id)
@@ -117,23 +120,28 @@ def _watch(platform: Platform, job_id: int, worker: threading.Thread, progress: 
             message=job.message,
         )
         if job.finished_at is not None:
-            worker.join()
+            ended.wait()
             return job
-        if not worker.is_alive():
+        if ended.is_set():
             return _look(platform, job_id)
-        worker.join(_LOOK_SECONDS)
+        ended.wait(_LOOK_SECONDS)
 
 
-def _cancel(platform: Platform, job_id: int, worker: threading.Thread) -> None:
+def _cancel(platform: Platform, job_id: int, ended: threading.Event) -> None:
+    """Asks the job to end, waits until it has, and says what became of it."""
     with platform.database.write() as session:
-        jobs.cancel(session, job_id, platform.clock())
-    worker.join(30)
+        if jobs.get(session, job_id).finished_at is None:
+            jobs.cancel(session, job_id, platform.clock())
+    click.echo(f"stopping job {job_id} ...", err=True)
+    ended.wait(_CANCEL_SECONDS)
     job = _look(platform, job_id)
-    click.echo(
-        f"job {job_id} is cancelled with {job.done} of {job.total} done, which stays done; "
-        f"`labelloop job resume {job_id}` goes on",
-        err=True,
-    )
+    if job.state is JobState.CANCELLED:
+        text = f"cancelled; what it has done stays, and `labelloop job resume {job_id}` goes on"
+    elif job.finished_at is None:
+        text = "asked to stop and still busy; the next worker that looks at it ends it"
+    else:
+        text = f"{job.state}: it was faster"
+    click.echo(f"job {job_id} is {text}", err=True)
 
 
 def _look(platform: Platform, job_id: int) -> Job:
