@@ -23,7 +23,7 @@ def answers(site: Site, project_id: int) -> dict[int, list[dict[str, Any]]]:
         .where(AnnotationRow.project_id == project_id)
     )
     with site.platform.database.read() as session:
-        return {item_id: regions for item_id, regions in session.execute(statement)}
+        return {row.item_id: row.regions for row in session.execute(statement)}
 
 
 def given_classes(site: Site, project_id: int) -> dict[int, list[int]]:

@@ -51,7 +51,7 @@ def pictures(
 def predict(
     site: Site, project_id: int, regions: dict[int, list[dict[str, Any]]], *, blind: float = 0.0
 ) -> None:
-    """Lets a model without a program say `regions` of each item, and deploys it with a share of blind items."""
+    """Lets a model without a program say `regions` of each item; deploys it with a share of blind items."""
     now = site.platform.clock()
     with site.platform.database.write() as session:
         version = ModelVersionRow(

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser import looking, seeding
 from tests.browser.conftest import NewDesk
+from tests.browser.desk import Desk
 from tests.browser.site import Site
 
 
@@ -77,3 +78,19 @@ def test_a_late_answer_to_a_task_that_others_took_is_said_too(site: Site, new_de
     notice.get_by_role("button", name="Discard").click()
     expect(notice).to_have_count(0)
     assert looking.given_classes(site, project_id) == {ids[0]: [0]}
+
+
+def test_a_second_tab_takes_over_and_the_first_one_rests(site: Site, new_desk: NewDesk) -> None:
+    project_id, _ = seeding.texts(site, "tabs", 3)
+    site.person("tabs@example.org")
+    first = new_desk(site)
+    first.sit_down("tabs@example.org", project_id)
+    second = Desk(first.page.context.new_page(), site)
+    second.page.goto(first.page.url)
+    expect(second.text).to_have_text("text 0 of tabs")
+    expect(first.page.get_by_role("dialog")).to_contain_text("another tab")
+    second.press("1")
+    expect(second.text).to_have_text("text 1 of tabs")
+    first.page.get_by_role("button", name="Label here instead").click()
+    expect(first.text).to_have_text("text 1 of tabs")
+    expect(second.page.get_by_role("dialog")).to_contain_text("another tab")

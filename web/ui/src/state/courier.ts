@@ -6,6 +6,7 @@
 import { computed, signal, type Signal } from "@preact/signals";
 import { LateSubmit, Problem, SignInNeeded, isPassing } from "../api/errors";
 import type { QueueApi, Submitted } from "../api/queue";
+import { uniqueId } from "../model/unique";
 import { keyOf, type LocalDraft, type LocalStore, type Parcel, type Trouble } from "./local";
 
 export type Link = "here" | "away" | "signed-out";
@@ -94,7 +95,7 @@ export class Courier {
       this.removeParcel(id);
     } else {
       this.removeParcel(id);
-      this.post({ ...parcel, id: crypto.randomUUID(), trouble: null });
+      this.post({ ...parcel, id: uniqueId(), trouble: null });
     }
   }
 

@@ -7,6 +7,7 @@ import type { LabelSchema } from "../model/schema";
 import type { Bundle } from "../model/task";
 import { Problem } from "../api/errors";
 import type { QueueApi, Submitted } from "../api/queue";
+import { uniqueId } from "../model/unique";
 import { Answers } from "./answers";
 import type { Courier } from "./courier";
 import { Editor } from "./editor";
@@ -262,7 +263,7 @@ export class Workbench {
     const { key: _key, saved: _saved, history: _history, revision: _revision, ...draft } = this.parcelDraft();
     this.parts.courier.post({
       ...draft,
-      id: crypto.randomUUID(),
+      id: uniqueId(),
       order: this.clock(),
       errand,
       task_id: desk.bundle.task_id,

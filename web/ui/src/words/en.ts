@@ -101,6 +101,9 @@ export const en = {
     addItems: "Add items", openLoop: "Open the loop", lookAgain: "Look again",
     help: "Keyboard", helpClasses: "Class keys", helpHint: "Press ? for all keys",
     failed: "The queue could not be read.",
+    otherTab: "Labelling goes on in another tab",
+    otherTabHint: "This project is open in a newer tab of this browser. Two tabs would show you the same tasks, so this one rests.",
+    useHere: "Label here instead",
     ready: (n: number): string => `${plural(n, "task", "tasks")} ready`,
   },
 
@@ -179,7 +182,7 @@ export const en = {
   },
   keys: {
     Enter: "Enter", Space: "Space", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓",
-    Delete: "Del", Backspace: "⌫", Shift: "Shift", Ctrl: "Ctrl",
+    Delete: "Del", Backspace: "Backspace", Shift: "Shift", Ctrl: "Ctrl",
   } as Record<string, string>,
 };
 

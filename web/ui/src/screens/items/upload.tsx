@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { uploadItems } from "../../api/items";
 import { getJob, isOver, jobErrors, type Job, type JobProblem } from "../../api/jobs";
+import { uniqueId } from "../../model/unique";
 import { listenToJobs, tell } from "../../state/jobfeed";
 import { words } from "../../words";
 import { JobBar } from "../jobs/bar";
@@ -18,7 +19,7 @@ export function Upload({ projectId, done }: { projectId: number; done: () => voi
     if (files.length === 0) return;
     setSending(files.length);
     act.run(async () => {
-      const { job_id } = await uploadItems(projectId, files, crypto.randomUUID());
+      const { job_id } = await uploadItems(projectId, files, uniqueId());
       setJob(await getJob(job_id));
     });
   };

@@ -7,10 +7,12 @@ import { boxField } from "../../model/schema";
 import { store } from "../../state/account";
 import type { Courier } from "../../state/courier";
 import { scopeOf } from "../../state/local";
+import { takeSeat } from "../../state/seat";
 import { Workbench } from "../../state/workbench";
 import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
 import { words } from "../../words";
+import { Dialog } from "../parts/dialog";
 import { Actions } from "./actions";
 import { AnswerChip } from "./answer";
 import { BoxList } from "./boxlist";
@@ -33,6 +35,7 @@ interface Props {
 
 export function LabelPage(props: Props): JSX.Element {
   const { project, workbench, commands, easel } = useDesk(props);
+  const seatLost = useSeat(workbench.parts.scope);
   useKeys(commands);
   usePresence(workbench);
   const desk = workbench.desk.value;
@@ -49,16 +52,24 @@ export function LabelPage(props: Props): JSX.Element {
         {!desk && <NoTask workbench={workbench} project={project} />}
       </section>
       <aside class="panel">
-        <Progress workbench={workbench} counters={project.counters} />
-        {desk && <DraftLine workbench={workbench} desk={desk} />}
-        {desk && schema.fields.map((field, position) => (
-          <Choices key={field.name} commands={commands} field={field} position={position} />
-        ))}
-        {desk && easel && boxField(schema) && <BoxList workbench={workbench} easel={easel} schema={schema} />}
+        <div class="panel-body">
+          <Progress workbench={workbench} counters={project.counters} />
+          {desk && <DraftLine workbench={workbench} desk={desk} />}
+          {desk && schema.fields.map((field, position) => (
+            <Choices key={field.name} commands={commands} field={field} position={position} />
+          ))}
+          {desk && easel && boxField(schema) && <BoxList workbench={workbench} easel={easel} schema={schema} />}
+          <Foot project={project} commands={commands} />
+        </div>
         {desk && <Actions commands={commands} />}
-        <Foot project={project} commands={commands} />
       </aside>
       {commands.help.value && <Help commands={commands} />}
+      {seatLost && (
+        <Dialog title={words.label.otherTab}>
+          <p>{words.label.otherTabHint}</p>
+          <button type="button" class="button primary" onClick={() => location.reload()}>{words.label.useHere}</button>
+        </Dialog>
+      )}
     </main>
   );
 }
@@ -75,6 +86,19 @@ function Foot({ project, commands }: { project: Project; commands: Commands }): 
       <button type="button" class="button quiet small" onClick={() => commands.run("help")}>{words.label.helpHint}</button>
     </footer>
   );
+}
+
+function useSeat(scope: string): boolean {
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    const seat = takeSeat(scope);
+    const stop = seat.lost.subscribe(setLost);
+    return () => {
+      stop();
+      seat.leave();
+    };
+  }, [scope]);
+  return lost;
 }
 
 interface Station {

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { getJob, isOver, type Job } from "../../api/jobs";
 import { freeze, getLoop, listDatasets, startRound, train, type Dataset, type Loop } from "../../api/models";
+import { uniqueId } from "../../model/unique";
 import { listenToJobs } from "../../state/jobfeed";
 import { projectPath } from "../../state/route";
 import { words } from "../../words";
@@ -78,7 +79,7 @@ function Buttons({ projectId, act, busy, said, changed }: ButtonProps): JSX.Elem
     said(await what());
     changed();
   });
-  const key = crypto.randomUUID();
+  const key = uniqueId();
   const blocked = act.working || busy;
   return (
     <div class="row">

@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { ApiError, Unreachable } from "../../api/errors";
 import { createProject } from "../../api/projects";
 import { firstDouble, schemaFor, splitNames, type Question } from "../../model/newschema";
+import { uniqueId } from "../../model/unique";
 import { go, projectPath } from "../../state/route";
 import { words } from "../../words";
 
@@ -20,7 +21,7 @@ export function NewProjectForm(): JSX.Element {
   const [typed, setTyped] = useState(BLANK);
   const [problem, setProblem] = useState("");
   const [working, setWorking] = useState(false);
-  const key = useMemo(() => crypto.randomUUID(), [typed]);
+  const key = useMemo(() => uniqueId(), [typed]);
   const text = words.projects;
   const set = (values: Partial<Typed>): void => setTyped({ ...typed, ...values });
   const send = async (event: Event): Promise<void> => {
