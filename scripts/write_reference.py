@@ -24,7 +24,7 @@ def settings_page() -> str:
     ]
     return _page(
         "Settings",
-        "Every setting is an environment variable. An unknown or malformed one stops the program with its name.",
+        "Every setting is an environment variable. An unknown or malformed one is an error that names it.",
         _table(("variable", "type", "default", "meaning"), rows),
     )
 
@@ -55,7 +55,7 @@ def problems_page() -> str:
     rows = [(f"`{kind.slug}`", str(kind.status), kind.title) for kind in kinds.values()]
     return _page(
         "Problems",
-        "Every error is an `application/problem+json` document (RFC 9457). Its `type` ends in one of these words.",
+        "Every error is an `application/problem+json` document (RFC 9457); its `type` ends in one of these.",
         _table(("type", "status", "title"), rows),
     )
 
