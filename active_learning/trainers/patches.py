@@ -29,9 +29,14 @@ class PatchBank:
     grid: int
 
     @property
+    def responses(self) -> int:
+        """How many numbers of an image's vector come from the filters; they come first."""
+        return 2 * len(self.filters) * self.grid**2
+
+    @property
     def features(self) -> int:
         """Length of one image's vector."""
-        return (2 * len(self.filters) + self.filters.shape[1] + 1) * self.grid**2
+        return self.responses + (self.filters.shape[1] + 1) * self.grid**2
 
     def pooling(self, size: int) -> torch.Tensor:
         """float32 [positions, grid]: averages the positions along one axis of an image of `size` pixels."""
