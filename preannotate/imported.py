@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labeling import projects
-from labeling.shapes import Box, Choice, dump_regions
+from labeling.shapes import dump_regions, parse_regions
 from preannotate import predictions, registry
 from preannotate.predictions import NewPrediction
 from preannotate.tables import ModelVersionRow
@@ -28,7 +28,7 @@ class Given(Protocol):
     @property
     def source(self) -> str: ...
     @property
-    def regions(self) -> Sequence[Choice | Box]: ...
+    def regions(self) -> Sequence[object]: ...  # values or JSON
     @property
     def confidence(self) -> float: ...
 
@@ -56,7 +56,7 @@ def store_imported(session: Session, *, project_id: int, given: Sequence[Given],
             item_id=one.item_id,
             model_version_id=versions[one.source],
             arm="imported",
-            regions=dump_regions(one.regions),
+            regions=dump_regions(parse_regions(one.regions)),
             confidence=one.confidence,
             probabilities=None,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from active_learning import priorities
 from active_learning.simulation.dataset import SimulationData
 from labeling import items, projects
-from labeling.candidates import Candidate, candidate, look, new_item
+from labeling.candidates import Candidate, candidate, look, new_images, new_texts
 from labeling.class_book import ClassBook
 from labeling.formats import BadRow
 from labeling.images import ImageFacts
@@ -102,7 +102,8 @@ def _import(
             kept = [(c, f) for c, f in zip(good, facts, strict=True) if not isinstance(f, BadRow)]
             if data.kind == "image":
                 put_all(objects, (c.record.data or b"" for c, _ in kept))
+            candidates = [c for c, _ in kept]
+            known = {c.content_hash: f for c, f in kept if f is not None}
+            new = new_images(candidates, known) if data.kind == "image" else new_texts(candidates)
             with database.write() as session:
-                items.add(
-                    session, project_id=project_id, items=[new_item(c, f) for c, f in kept], now=BEGINNING
-                )
+                items.add(session, project_id=project_id, items=new, now=BEGINNING)
