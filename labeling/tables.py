@@ -140,7 +140,7 @@ class LeaseRow(Row):
 
 
 class DraftRow(Row):
-    """Unsubmitted work of one annotator on one task; `sequence` grows with each save; older ones are ignored."""
+    """Unsubmitted work of one annotator on one task; older saves (by `sequence`) are ignored."""
 
     __tablename__ = "draft"
 
