@@ -184,3 +184,22 @@ def test_names_that_are_refused(name: str) -> None:
 )
 def test_names_that_are_kept_below_the_folder(name: str, kept: str) -> None:
     assert safe_name(name) == kept
+
+
+def test_predictions_that_come_along_are_drafts(admin: Browser, platform: Platform) -> None:
+    body = {"name": "t", "kind": "text", "schema": {"classes": ["sport", "world"]}}
+    made = admin.post("/projects", body).get_json()["id"]
+    table = b"text,guess,sure\nthe match,sport,0.9\nthe vote,world,0.6\n"
+    options = {"text_column": "text", "prediction_column": "guess", "score_column": "sure"}
+    data = {"files": [(io.BytesIO(table), "news.csv")], "options": json.dumps(options)}
+    job_id = admin.post(f"/projects/{made}/imports", data=data).get_json()["job_id"]
+    kinds = {IMPORT.name: IMPORT}
+    run_job(
+        JobDependencies(platform.database, platform.objects, platform.settings, platform.clock, kinds), job_id
+    )
+    assert admin.get(f"/jobs/{job_id}").get_json()["result"]["predictions"] == 2
+    rows = admin.get(f"/projects/{made}/items").get_json()["items"]
+    assert [(r["prediction"]["regions"][0]["classes"], r["prediction"]["confidence"]) for r in rows] == [
+        ([1], 0.6),
+        ([0], 0.9),
+    ]
