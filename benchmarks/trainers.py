@@ -2,9 +2,9 @@
 
     python -m benchmarks.trainers ../shared/data --out benchmarks/results/trainers.json
 
-Labels are drawn at random, nine in ten train and one in ten calibrates; all other items of the pool are given
-without labels. Baselines fit a logistic regression on the same labels: TF-IDF of words and word pairs for texts,
-pixels for images. Data sets whose folder is missing are left out; the digits come with scikit-learn.
+Labels are drawn at random, nine in ten train and one in ten calibrates; other items of the pool are given
+without labels, test items not at all. Baselines fit a logistic regression: TF-IDF of words and pairs for
+texts, pixels for images. Data sets whose folder is missing are left out; the digits come with scikit-learn.
 """
 
 import argparse

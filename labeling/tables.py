@@ -83,7 +83,7 @@ class ItemRow(Row):
 
 
 class GoldRow(Row):
-    """A label known to be true that came with the item; never shown to an annotator or a trainer by itself."""
+    """A label known to be true that came with the item; never shown to annotators or trainers."""
 
     __tablename__ = "gold"
 
@@ -140,7 +140,7 @@ class LeaseRow(Row):
 
 
 class DraftRow(Row):
-    """Unsubmitted work of one annotator on one task; `sequence` grows with each save, older saves are ignored."""
+    """Unsubmitted work of one annotator on one task; older saves (by `sequence`) are ignored."""
 
     __tablename__ = "draft"
 

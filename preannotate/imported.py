@@ -1,16 +1,15 @@
 """Predictions that came with imported items: each source of them is listed as a model of its own, without a
 program, so that drafts, effort and comparisons treat it like any other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labeling import projects
-from labeling.shapes import dump_regions, parse_regions
+from labeling.transfer import GivenForItem, PredictionSink
 from preannotate import predictions, registry
 from preannotate.predictions import NewPrediction
 from preannotate.tables import ModelVersionRow
@@ -20,29 +19,18 @@ from storage.errors import Conflict
 FRAMEWORK = "imported"
 
 
-class Given(Protocol):
-    """One prediction of a file; `confidence` is 0 ... 1."""
-
-    @property
-    def item_id(self) -> int: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def regions(self) -> Sequence[object]: ...  # values or JSON
-    @property
-    def confidence(self) -> float: ...
-
-
-def sink(clock: Clock) -> Callable[[Session, int, Sequence[Given]], None]:
+def sink(clock: Clock) -> PredictionSink:
     """What an import hands its predictions to."""
 
-    def store(session: Session, project_id: int, given: Sequence[Given]) -> None:
+    def store(session: Session, project_id: int, given: list[GivenForItem]) -> None:
         store_imported(session, project_id=project_id, given=given, now=clock())
 
     return store
 
 
-def store_imported(session: Session, *, project_id: int, given: Sequence[Given], now: datetime) -> None:
+def store_imported(
+    session: Session, *, project_id: int, given: Sequence[GivenForItem], now: datetime
+) -> None:
     """Keeps the predictions under the version of their source, which is made when it is new.
 
     Of several by one source on one item the first counts. Raises Conflict when another import lists its first
@@ -56,7 +44,7 @@ def store_imported(session: Session, *, project_id: int, given: Sequence[Given],
             item_id=one.item_id,
             model_version_id=versions[one.source],
             arm="imported",
-            regions=dump_regions(parse_regions(one.regions)),
+            regions=one.regions,
             confidence=one.confidence,
             probabilities=None,
         )

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from labeling.drafts import Draft
-from preannotate.predictions import DraftSource
 from sqlalchemy.orm import Session
 
 from labeling import drafts, items
+from labeling.drafts import Draft
 from labeling.items import Item
 from labeling.leases import Lease
 from labeling.shapes import dump_regions
 from preannotate import predictions
+from preannotate.predictions import DraftSource
 from web.links import media_url
 from web.payloads.tasks import Bundle, BundleDraft, BundleItem, BundlePrediction
 

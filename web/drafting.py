@@ -1,9 +1,9 @@
 """Which prediction a piece of work may name as its source."""
 
-from labeling.tasks import Subject
 from sqlalchemy.orm import Session
 
 from labeling import items
+from labeling.tasks import Subject
 from preannotate import predictions
 from web.errors import BadPayload
 

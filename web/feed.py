@@ -6,10 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storage.jobs import Job
-
 from storage import jobs
 from storage.database import Database
+from storage.jobs import Job
 
 _log = logging.getLogger(__name__)
 _WATCHED = 100  # the newest jobs; an older one that still runs is rare, and its page can be reloaded

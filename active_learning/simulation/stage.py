@@ -12,7 +12,6 @@ from active_learning.simulation.dataset import SimulationData
 from labeling import items, projects
 from labeling.candidates import Candidate, candidate, look, new_images, new_texts
 from labeling.class_book import ClassBook
-from labeling.formats import BadRow
 from labeling.images import ImageFacts
 from labeling.schema import LabelSchema
 from storage import schema
@@ -96,14 +95,13 @@ def _import(
         while batch := list(islice(rows, _BATCH)):
             checked = [candidate(record, data.kind, book) for record in batch]
             good = [c for c in checked if isinstance(c, Candidate)]
-            facts: list[ImageFacts | BadRow | None] = [None] * len(good)
             if data.kind == "image":
-                facts = list(threads.map(lambda c: look(c, max_pixels), good))
-            kept = [(c, f) for c, f in zip(good, facts, strict=True) if not isinstance(f, BadRow)]
-            if data.kind == "image":
-                put_all(objects, (c.record.data or b"" for c, _ in kept))
-            candidates = [c for c, _ in kept]
-            known = {c.content_hash: f for c, f in kept if f is not None}
-            new = new_images(candidates, known) if data.kind == "image" else new_texts(candidates)
+                facts = zip(good, threads.map(lambda c: look(c, max_pixels), good), strict=True)
+                seen = {c.content_hash: f for c, f in facts if isinstance(f, ImageFacts)}
+                good = [c for c in good if c.content_hash in seen]
+                put_all(objects, (c.record.data or b"" for c in good))
+                new = new_images(good, seen)
+            else:
+                new = new_texts(good)
             with database.write() as session:
                 items.add(session, project_id=project_id, items=new, now=BEGINNING)

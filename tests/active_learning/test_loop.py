@@ -4,8 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from active_learning import effort, priorities, promotion, rounds, training
+from active_learning import effort, embeddings, priorities, promotion, rounds, training
 from active_learning.errors import ConfigInvalid
+from active_learning.scoring.priority import OrderPolicy
 from labeling import annotations, datasets, items, queue
 from labeling.annotations import Submitted
 from preannotate import deployments, predictions
@@ -219,6 +220,28 @@ def test_priorities_are_the_same_every_time_and_follow_the_seed(
 
     assert first_ten(0) == first_ten(0)
     assert first_ten(0, random_order=True) != first_ten(1, random_order=True)
+
+
+def test_a_large_project_is_embedded_by_the_sample(
+    database: Database,
+    objects: ObjectStore,
+    settings: Settings,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project_id = animal_project(database, now)
+    label(database, project_id, 30, now)
+    monkeypatch.setattr(embeddings, "_WHOLE_PROJECT", 50)
+    done = priorities.recompute(
+        database,
+        objects,
+        project_id=project_id,
+        cache_folder=settings.home_folder / "embeddings",
+        now=now,
+        policy=OrderPolicy(points=40, uncertain=10, depth=20),
+    )
+    assert done.tasks == 90
+    assert not (settings.home_folder / "embeddings").exists()
 
 
 def test_a_project_without_open_tasks_is_ordered_without_complaint(

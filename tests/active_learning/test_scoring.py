@@ -9,7 +9,7 @@ from active_learning.intervals import NOTHING
 from active_learning.scoring.agreement import label_agreement
 from active_learning.scoring.herding import bandwidth, herd, unit_rows
 from active_learning.scoring.priority import Labelled, OrderPolicy, Strategy, draw, mix, order
-from active_learning.scoring.uncertainty import entropy, least_confidence, margin
+from active_learning.scoring.uncertainty import entropy, least_confidence, margin, toss_ups
 
 
 def test_uncertainty_goes_from_sure_to_a_coin_toss() -> None:
@@ -17,6 +17,12 @@ def test_uncertainty_goes_from_sure_to_a_coin_toss() -> None:
     np.testing.assert_allclose(margin(probabilities), [0, 1, 1, 0.7], atol=1e-9)
     np.testing.assert_allclose(least_confidence(probabilities), [0, 0.5, 2 / 3, 0.4], atol=1e-9)
     np.testing.assert_allclose(entropy(probabilities)[:3], [0, np.log(2) / np.log(3), 1], atol=1e-9)
+
+
+def test_independent_answers_count_by_their_least_certain_ones() -> None:
+    scores = np.array([[0.5, 0.0, 0.0], [1.0, 0.0, 1.0], [0.5, 0.5, 0.5]])
+    np.testing.assert_allclose(toss_ups(scores, most=2), [0.5, 0, 1], atol=1e-9)
+    assert toss_ups(np.empty((2, 0))).tolist() == [0, 0]
 
 
 def test_one_class_leaves_nothing_to_be_unsure_about() -> None:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.desk import Desk
 from tests.browser.site import Site
@@ -67,14 +75,22 @@ def own_site() -> Iterator[Site]:
 
 @pytest.fixture
 def new_desk(browser: Browser) -> Iterator[NewDesk]:
-    """Makes desks, each in a browser profile of its own; a script error on any of them fails the test."""
+    """Makes desks, each in a browser profile of its own.
+
+    A script error, or anything the content security policy stops, fails the test.
+    """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            errors.append(message.text)
 
     def make(at: Site) -> Desk:
         context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
         contexts.append(context)
         page = context.new_page()
+        page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return Desk(page, at)
 

@@ -23,7 +23,7 @@ def test_a_manager_creates_a_project_and_is_told_what_is_missing(desk: Desk, sit
     form.get_by_label("Texts").check()
     form.get_by_role("textbox", name="Classes").fill("good, bad")
     form.get_by_role("button", name="Create project").click()
-    expect(desk.page.get_by_role("heading", name="Items")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="Items", exact=True)).to_be_visible()
     expect(desk.page.get_by_text("made here")).to_be_visible()
 
 

@@ -1,19 +1,11 @@
-from dataclasses import dataclass
 from datetime import datetime
 
 from labeling import items
-from labeling.shapes import Choice
+from labeling.shapes import dump_regions
+from labeling.transfer import GivenForItem
 from preannotate import imported, predictions, registry
 from storage.database import Database
 from tests.factories import add_texts, choice, make_project
-
-
-@dataclass(frozen=True)
-class Given:
-    item_id: int
-    source: str
-    regions: tuple[Choice, ...]
-    confidence: float
 
 
 def test_each_source_is_a_model_of_its_own(database: Database, now: datetime) -> None:
@@ -21,10 +13,14 @@ def test_each_source_is_a_model_of_its_own(database: Database, now: datetime) ->
     with database.write() as session:
         project = make_project(session).id
         ids = add_texts(session, project, 4)
-        store(session, project, [Given(i, "old model", (choice(1, score=0.8),), 0.8) for i in ids[:2]])
+        store(
+            session,
+            project,
+            [GivenForItem(i, "old model", dump_regions([choice(1, score=0.8)]), 0.8) for i in ids[:2]],
+        )
     with database.write() as session:
-        again = [Given(i, "old model", (choice(2, score=0.9),), 0.9) for i in ids[1:3]]
-        store(session, project, [*again, Given(ids[3], "x" * 300, (choice(0),), 1.0)])
+        again = [GivenForItem(i, "old model", dump_regions([choice(2, score=0.9)]), 0.9) for i in ids[1:3]]
+        store(session, project, [*again, GivenForItem(ids[3], "x" * 300, dump_regions([choice(0)]), 1.0)])
     with database.read() as session:
         listed = registry.list_versions(session, project)
         assert [(v.number, v.framework, v.manifest) for v in listed] == [

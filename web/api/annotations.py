@@ -1,9 +1,9 @@
 """Annotations and their revisions."""
 
-from labeling.annotations import Annotation, Revision
 from sqlalchemy.orm import Session
 
 from labeling import annotations, projects
+from labeling.annotations import Annotation, Revision
 from labeling.shapes import dump_regions, parse_regions
 from web import users
 from web.access import Permission

@@ -1,10 +1,10 @@
 """Deployments: which model versions draft, and for which share of the items."""
 
-from preannotate.deployments import Deployment
 from sqlalchemy.orm import Session
 
 from labeling import projects
 from preannotate import deployments, registry
+from preannotate.deployments import Deployment
 from web import audit
 from web.access import Permission
 from web.calls import Call

@@ -1,9 +1,9 @@
 """Training runs and the rounds of the loop."""
 
-from active_learning.rounds import Round
 from sqlalchemy.orm import Session
 
 from active_learning import rounds, training
+from active_learning.rounds import Round
 from labeling import datasets, projects
 from storage import jobs
 from web.access import Permission

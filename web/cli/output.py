@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.table import Table
-from storage.schema import upgrade
 
+from storage.schema import upgrade
 from web.wiring import Platform
 
 F = TypeVar("F", bound=Callable[..., Any])

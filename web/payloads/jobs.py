@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from storage.jobs import Job
-
 from web.payloads.common import PageQuery, RowId, View
 
 
