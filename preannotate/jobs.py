@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from preannotate import batches
+from preannotate.collector import quiet_collector
 from preannotate.pipeline import Drafters, Pipeline
 from storage.jobs import Chunk, ChunkPlan, JobContext, JobKind
 
@@ -12,7 +13,8 @@ def _plan(context: JobContext) -> Iterator[ChunkPlan]:
 
 
 def _run(context: JobContext, chunks: Iterator[Chunk]) -> None:
-    Pipeline(context).run(chunks)
+    with quiet_collector():
+        Pipeline(context).run(chunks)
 
 
 PRELABEL = JobKind("prelabel", _plan, _run)

@@ -127,6 +127,7 @@ class Pipeline:
                 self._context.check()
                 self._predicted.put(_Predicted(read.chunk, self._predict(read)))
             failed = False
+            self._context.progress(message=f"batches of {' and '.join(map(str, self.drafters.sizes()))}")
         except BaseException as error:
             self._read.fail(error)
             raise

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from preannotate.errors import ModelFailed
 from preannotate.preprocess import Decoded, DecodedImage
-from preannotate.signature import Boxes, Manifest, Sigmoid, Softmax
+from preannotate.signature import Boxes, Manifest, Softmax
 
 Floats = NDArray[np.float32]
 Answers = Mapping[str, NDArray[Any]]
@@ -93,7 +93,7 @@ def confidence(output: Output, manifest: Manifest) -> float:
     classes the least certain decision; for boxes their mean score, 0 when there is none."""
     if isinstance(output, Detected):
         return float(output.scores.mean()) if output.scores.size else 0.0
-    if isinstance(manifest.postprocess, Sigmoid):
+    if manifest.postprocess.kind == "sigmoid":
         return float(np.maximum(output.probabilities, 1 - output.probabilities).min())
     return float(output.probabilities.max())
 
@@ -121,7 +121,7 @@ def to_regions(output: Output, manifest: Manifest, field: str) -> list[dict[str,
 
 def _chosen(probabilities: Floats, manifest: Manifest) -> list[int]:
     post = manifest.postprocess
-    if isinstance(post, Sigmoid):
+    if post.kind == "sigmoid":
         return [i for i, limit in enumerate(post.thresholds) if probabilities[i] >= limit]
     best = int(probabilities.argmax())
     return [best] if probabilities[best] >= post.threshold else []
