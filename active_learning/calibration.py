@@ -21,20 +21,22 @@ def fit_temperature(logits: Floats, targets: Floats, *, multiple: bool = False) 
         return 1.0
 
     def cost(log_t: float) -> float:
-        loss = log_loss(logits, targets, float(np.exp(log_t)), multiple=multiple)
-        return loss * len(logits) + 0.5 * (log_t / _PRIOR_DEVIATION) ** 2
+        losses = log_losses(logits, targets, float(np.exp(log_t)), multiple=multiple)
+        return float(losses.sum()) + 0.5 * (log_t / _PRIOR_DEVIATION) ** 2
 
     limit = float(np.log(_BOUND))
     found = minimize_scalar(cost, bounds=(-limit, limit), method="bounded", options={"xatol": 1e-4})
     return round(float(np.exp(found.x)), 4)
 
 
-def log_loss(logits: Floats, targets: Floats, temperature: float, *, multiple: bool = False) -> float:
-    """Mean negative log-likelihood a row, in nats; needs at least one row."""
+def log_losses(
+    logits: Floats, targets: Floats, temperature: float, *, multiple: bool = False
+) -> NDArray[np.float64]:
+    """Negative log-likelihood of each row [N], in nats."""
     scaled = logits.astype(np.float64) / temperature
     if multiple:
-        return float((np.logaddexp(0.0, scaled) - targets * scaled).sum() / len(scaled))
-    return float(-(targets * log_softmax(scaled, axis=1)).sum() / len(scaled))
+        return np.asarray((np.logaddexp(0.0, scaled) - targets * scaled).sum(axis=1))
+    return np.asarray(-(targets * log_softmax(scaled, axis=1)).sum(axis=1))
 
 
 def calibration_error(confidence: Floats, correct: NDArray[np.bool_], *, bins: int = 10) -> float | None:

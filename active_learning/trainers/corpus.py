@@ -12,10 +12,10 @@ from active_learning.trainers.data import TrainingData
 
 @dataclass(frozen=True)
 class Corpus:
-    """Items by the SHA-256 of their bytes, sorted; two corpora are equal when these hashes are."""
+    """Items and the SHA-256 of their bytes, sorted by it; the hashes stand for the whole corpus."""
 
     hashes: tuple[str, ...]
-    items: tuple[bytes, ...] = field(compare=False, repr=False)
+    items: tuple[bytes, ...] = field(repr=False)
 
 
 def corpus_of(data: TrainingData, limit: int) -> Corpus:

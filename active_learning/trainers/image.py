@@ -1,12 +1,14 @@
 """Trains an image classifier: patch embeddings with a linear head, or a net by gradient descent."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from active_learning.calibration import fit_temperature, log_loss
+from active_learning.calibration import fit_temperature, log_losses
 from active_learning.trainers.config import ImageConfig
 from active_learning.trainers.corpus import corpus_of
 from active_learning.trainers.data import TrainingData, TrainingExample, class_weights
@@ -19,6 +21,37 @@ from preannotate.signature import ImageInput
 
 Floats = NDArray[np.float32]
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """One way to augment, judged: embeddings [V][N, D], left-out logits [N, C] and their losses [N]."""
+
+    variants: list[Floats]
+    held: Floats
+    losses: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        variants: list[Floats],
+        targets: Floats,
+        weights: Floats,
+        config: ImageConfig,
+        *,
+        multiple: bool,
+        seed: int,
+    ) -> Self:
+        held = cross_fit_logits(
+            variants, targets, weights, strength=config.strength, multiple=multiple, seed=seed
+        )
+        temperature = fit_temperature(held, targets, multiple=multiple)
+        return cls(variants, held, log_losses(held, targets, temperature, multiple=multiple))
+
+    def clearly_better_than(self, other: Self) -> bool:
+        """Smaller loss by more than one standard error of the paired difference."""
+        gain = other.losses - self.losses
+        return bool(len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
 
 
 def train_image(data: TrainingData, config: ImageConfig, *, seed: int, progress: Progress) -> Export:
@@ -36,18 +69,15 @@ def train_image(data: TrainingData, config: ImageConfig, *, seed: int, progress:
     train, validation = data.of("train"), data.of("validation")
     targets = data.targets(train)
     weights = class_weights(targets, config.class_weights)
-    chosen: list[tuple[float, list[Floats], Floats]] = []
-    for variants in _augmentations(train, learned, spec, config):
-        held = cross_fit_logits(
-            variants, targets, weights, strength=config.strength, multiple=data.multiple, seed=seed
-        )
-        temperature = fit_temperature(held, targets, multiple=data.multiple)
-        chosen.append((log_loss(held, targets, temperature, multiple=data.multiple), variants, held))
-    _, variants, held = min(chosen, key=lambda candidate: candidate[0])
-    head = fit_augmented(variants, targets, weights, strength=config.strength, multiple=data.multiple)
+    fitted = [
+        Fitted.of(variants, targets, weights, config, multiple=data.multiple, seed=seed)
+        for variants in _augmentations(train, learned, spec, config)
+    ]
+    best = fitted[-1] if len(fitted) == 1 or fitted[1].clearly_better_than(fitted[0]) else fitted[0]
+    head = fit_augmented(best.variants, targets, weights, strength=config.strength, multiple=data.multiple)
     progress(0.9, "calibrating")
     # Left-out training items and validation items together: either alone may be very few.
-    logits = np.concatenate([held, head.logits(_embed(validation, learned, spec))])
+    logits = np.concatenate([best.held, head.logits(_embed(validation, learned, spec))])
     answers = np.concatenate([targets, data.targets(validation)])
     program = PatchProgram(learned.embedding, head, spec.height, spec.width)
     return Export(

@@ -1,6 +1,5 @@
 """Image embeddings learnt without labels: patch filters, then the leading directions of what they say."""
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from active_learning.trainers.determinism import generator
 from active_learning.trainers.lsa import unit
 from active_learning.trainers.patches import PatchBank, learn_filters
 from active_learning.trainers.pixels import Pixels, as_tensor, decode_corpus
+from active_learning.trainers.recent import Recent
 from active_learning.trainers.subspace import leading
 from preannotate.signature import ImageInput
 
@@ -59,9 +59,16 @@ class Learned:
     known: Mapping[str, Floats]
 
 
-@functools.lru_cache(maxsize=2)  # rounds and seeds over the same images share one embedding
+_LEARNED: Recent[Learned] = Recent(2)  # rounds and seeds over the same images share one embedding
+
+
 def learn_embedding(corpus: Corpus, spec: ImageInput, filters: int, dimensions: int) -> Learned:
-    """Raises nothing for images that cannot be read, they are left out; at least one has to be there."""
+    """Images that cannot be read are left out; at least one has to be there."""
+    key = (corpus.hashes, spec, filters, dimensions)
+    return _LEARNED.get(key, lambda: _learn(corpus, spec, filters, dimensions))
+
+
+def _learn(corpus: Corpus, spec: ImageInput, filters: int, dimensions: int) -> Learned:
     hashes, pixels = decode_corpus(corpus, spec)
     bank = learn_filters(
         as_tensor(pixels[:_FOR_FILTERS]),

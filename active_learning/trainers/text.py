@@ -1,6 +1,5 @@
 """Trains the text model: n-gram embeddings learnt from every text, a linear head learnt from the labels."""
 
-import functools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -16,6 +15,7 @@ from active_learning.trainers.data import TrainingData, TrainingExample, class_w
 from active_learning.trainers.export import Export
 from active_learning.trainers.linear import LinearHead, cross_fit_logits, fit_head
 from active_learning.trainers.lsa import Basis
+from active_learning.trainers.recent import Recent
 from active_learning.trainers.text_graph import TextProgram
 from preannotate.errors import BadInput
 from preannotate.ngrams import DecodedText
@@ -25,6 +25,7 @@ from preannotate.signature import HashedNgrams
 Floats = NDArray[np.float32]
 Progress = Callable[[float, str], None]
 
+_BASES: Recent[Basis] = Recent(2)  # rounds and seeds over the same texts share one basis
 _TAUGHT = 2_000  # unlabelled texts that a sentence encoder is asked about: about a minute for a small one
 
 
@@ -63,8 +64,12 @@ def train_text(data: TrainingData, config: TextConfig, *, seed: int, progress: P
     )
 
 
-@functools.lru_cache(maxsize=2)  # rounds and seeds over the same texts share one basis
 def _basis_of(corpus: Corpus, spec: HashedNgrams, dimensions: int) -> Basis:
+    key = (corpus.hashes, spec, dimensions)
+    return _BASES.get(key, lambda: _learn(corpus, spec, dimensions))
+
+
+def _learn(corpus: Corpus, spec: HashedNgrams, dimensions: int) -> Basis:
     decoded = [text for text in (_try_decode(data, spec) for data in corpus.items) if text is not None]
     return lsa.learn(decoded, buckets=spec.buckets, dimensions=dimensions)
 
