@@ -93,15 +93,15 @@ def _import(
     rows = iter(data.pool)
     with ThreadPoolExecutor(2) as threads:
         while batch := list(islice(rows, _BATCH)):
-            checked = [candidate(record, data.kind, book) for record in batch]
+            checked = (candidate(record, data.kind, book) for record in batch)
             good = [c for c in checked if isinstance(c, Candidate)]
-            if data.kind == "image":
-                facts = zip(good, threads.map(lambda c: look(c, max_pixels), good), strict=True)
-                seen = {c.content_hash: f for c, f in facts if isinstance(f, ImageFacts)}
-                good = [c for c in good if c.content_hash in seen]
-                put_all(objects, (c.record.data or b"" for c in good))
-                new = new_images(good, seen)
-            else:
+            if data.kind == "text":
                 new = new_texts(good)
+            else:
+                looked = zip(good, threads.map(lambda c: look(c, max_pixels), good), strict=True)
+                facts = {c.content_hash: f for c, f in looked if isinstance(f, ImageFacts)}
+                good = [c for c in good if c.content_hash in facts]
+                put_all(objects, (c.record.data or b"" for c in good))
+                new = new_images(good, facts)
             with database.write() as session:
                 items.add(session, project_id=project_id, items=new, now=BEGINNING)

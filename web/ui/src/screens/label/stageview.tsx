@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { picture } from "../../canvas/pictures";
 import type { Point } from "../../model/geometry";
 import { HANDLES, type Handle } from "../../model/geometry";
+import { itemName } from "../../model/itemname";
 import type { LabelSchema } from "../../model/schema";
 import type { TaskItem } from "../../model/task";
 import type { Easel } from "../../tools/easel";
@@ -44,7 +45,7 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
       onPointerUp={(event) => easel.up(at(event), event.button, event.altKey)}
       onPointerCancel={() => easel.cancel()}
       onContextMenu={(event) => event.preventDefault()}>
-      <canvas ref={base} role="img" aria-label={words.label.picture(item.external_id ?? `#${item.id}`)} />
+      <canvas ref={base} role="img" aria-label={words.label.picture(itemName(item))} />
       <canvas ref={top} aria-hidden="true" />
       <div class="under-picture" style={{ top: `${under(easel)}px` }}><AnswerChip workbench={workbench} /></div>
       <Overlay easel={easel} schema={schema} />

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Command } from "../../state/keymap";
 import type { Commands } from "../../tools/commands";
 import type { Easel } from "../../tools/easel";
+import { itemName } from "../../model/itemname";
 import { words } from "../../words";
 
 export function Toolbar({ easel, commands }: { easel: Easel; commands: Commands }): JSX.Element {
@@ -21,7 +22,7 @@ export function Toolbar({ easel, commands }: { easel: Easel; commands: Commands 
       <span class="zoom">{Math.round(easel.stage.view.value.scale * 100)} %</span>
       <ToolButton commands={commands} command="zoom-in" hint="+">{text.zoomIn}</ToolButton>
       <ToolButton commands={commands} command="fit" hint="⇧F">{text.fit}</ToolButton>
-      {item && <span class="item-name" title={item.external_id ?? ""}>{item.external_id ?? `#${item.id}`}</span>}
+      {item && <span class="item-name" >{itemName(item)}</span>}
     </div>
   );
 }

@@ -32,7 +32,9 @@ export function LoopPage({ projectId, mayManage }: Props): JSX.Element {
   const [said, setSaid] = useState("");
   const { reload } = state;
   useEffect(() => listenToJobs((job) => {
-    if (job.project_id === projectId && isOver(job)) reload();
+    if (job.project_id !== projectId || !isOver(job)) return;
+    setSaid("");
+    reload();
   }), [projectId, reload]);
   const text = words.loop;
   return (
