@@ -294,16 +294,21 @@ def measure(case: Case, rounds: int, database_url: str | None) -> dict[str, Any]
     with tempfile.TemporaryDirectory(prefix="labelloop-bench-") as folder:
         bench = Bench(case, Path(folder), database_url)
         speeds: dict[str, list[float]] = {"job": [], "bare": [], "bare_ahead": []}
+        seconds: dict[str, list[float]] = {"job": [], "bare": []}
         sizes = []
         for number in range(rounds):
             version = bench.publish(f"{case.name} {number}")
+            began = time.process_time()
             speed, size = bench.job(version)
+            seconds["job"].append(time.process_time() - began)
             runtime = registry.load(bench.objects, version, bench.cache)
             speeds["job"].append(speed)
             with (
                 quiet_collector()
             ):  # as the job does: the bare loops shall not pay for torch's objects either
+                began = time.process_time()
                 speeds["bare"].append(bench.bare(runtime, size))
+                seconds["bare"].append(time.process_time() - began)
                 speeds["bare_ahead"].append(bench.bare_ahead(runtime, size))
             sizes.append(size)
         bench.database.dispose()
@@ -315,6 +320,10 @@ def measure(case: Case, rounds: int, database_url: str | None) -> dict[str, Any]
         "items_per_second": {name: round(value, 1) for name, value in found.items()},
         "ratio_to_bare": round(found["job"] / found["bare"], 3),
         "ratio_to_bare_ahead": round(found["job"] / found["bare_ahead"], 3),
+        "processor_ms_per_item": {
+            name: round(1000 * statistics.median(values) / len(bench.data), 3)
+            for name, values in seconds.items()
+        },
         "rounds": {name: [round(value, 1) for value in values] for name, values in speeds.items()},
     }
 
@@ -353,6 +362,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     beside = Path(__file__).parents[1].parent / "shared" / "data" / "fashion_mnist"
     data = given.data or (beside if beside.is_dir() else None)
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        print(f"others are using this machine (load {load:.1f}): the job's threads cannot run side by side")
     found = []
     for case in cases(given.count, given.heavy, data):
         if given.case and given.case not in case.name:
@@ -365,7 +377,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"(ratio {result['ratio_to_bare_ahead']:.2f}), batch {result['batch_sizes']}"
         )
         found.append(result)
-    document = {"budget": BUDGET, "cpus": os.cpu_count(), "results": found}
+    document = {
+        "budget": BUDGET,
+        "cpus": os.cpu_count(),
+        "load_at_start": round(load, 1),
+        "results": found,
+    }
     if not given.case:
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(document, indent=1) + "\n")
