@@ -5,12 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from active_learning import priorities, promotion, training
-from active_learning.gates import Promote
+from active_learning import priorities, promotion, redraft, training
 from labeling import datasets
-from storage import jobs
 from storage.errors import NotFound
-from storage.jobs import Chunk, ChunkPlan, FollowUp, JobContext, JobKind, single
+from storage.jobs import Chunk, ChunkPlan, JobContext, JobKind, single
 
 _STEPS = 100
 
@@ -107,23 +105,17 @@ def _training_kind(name: str, find_run: Callable[[JobContext], int]) -> JobKind:
 
 
 def _follow(context: JobContext, session: Session) -> dict[str, Any]:
-    """A new model drafts what is open and then orders it; without one only the order is made anew."""
+    """The model in force, new or not, drafts what is open; then the order is made anew."""
     run = training.of_job(session, context.job_id)
     if run is None or run.model_version_id is None:
         raise NotFound("training run of job", context.job_id)
     decision = promotion.newest_decisions(session, run.project_id)[run.model_version_id]
-    project = {"project_id": run.project_id}
-    order = FollowUp("prioritise", {**project, "seed": context.arguments.get("seed", 0)})
-    first = FollowUp("prelabel", {**project, "only": "open"}, then=(order,))
-    following = first if decision.outcome == Promote.word else order
-    jobs.submit(
+    redraft.submit(
         session,
-        kind=following.kind,
-        arguments=following.arguments,
         project_id=run.project_id,
         created_by=context.created_by,
         now=context.clock(),
-        then=following.then,
+        seed=context.arguments.get("seed", 0),
     )
     return {
         "training_run_id": run.id,

@@ -40,6 +40,8 @@ def test_a_package_is_uploaded_deployed_and_rolled_back(
     admin.post(f"{base}/deployment", {"stable": versions[0]})
     shares = {"stable": versions[0], "canary": versions[1], "canary_share": 0.2}
     assert admin.post(f"{base}/deployment", shares).status_code == 201
+    drafting = [job["kind"] for job in admin.get(f"/jobs?project={project}").get_json()["items"]]
+    assert drafting == ["prelabel", "prelabel"]  # each deployment drafts what is open
     wrong = problem(admin.post(f"{base}/deployment", {"stable": 999}), 422, "refused")
     assert wrong["field"] == "stable"
     back = admin.post(f"{base}/deployment/rollback", {"reason": "worse"}).get_json()

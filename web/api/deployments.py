@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from active_learning import redraft
 from labeling import projects
 from preannotate import deployments, registry
 from preannotate.deployments import Deployment
@@ -27,7 +28,10 @@ def show(call: Call, session: Session, project_id: int) -> DeploymentHistory:  #
     "/projects/{project_id}/deployment", may=Permission.MANAGE, status=201, problems=(409,)
 )
 def deploy(call: Call, session: Session, project_id: int, body: NewDeployment) -> DeploymentView:
-    """Puts model versions in force; items move to them by hash, so raising a share moves none back."""
+    """Puts model versions in force and drafts anew what is open.
+
+    Items move to them by hash, so raising a share moves none back.
+    """
     projects.get(session, project_id)
     deployment = deployments.deploy(
         session,
@@ -56,6 +60,7 @@ def rollback(call: Call, session: Session, project_id: int, body: RollbackBody) 
 
 
 def _recorded(call: Call, session: Session, deployment: Deployment, action: str) -> DeploymentView:
+    redraft.submit(session, project_id=deployment.project_id, created_by=call.caller.id, now=call.now)
     audit.record(
         session,
         user_id=call.caller.id,

@@ -3,10 +3,10 @@
 from flask import Response
 from pydantic import ValidationError
 
+from active_learning import redraft
 from labeling import projects
 from labeling.transfer import ImportOptions
 from storage import jobs
-from storage.jobs import FollowUp
 from web import idempotency, imports
 from web.access import Permission
 from web.calls import Call
@@ -48,7 +48,7 @@ def start(call: Call, project_id: int) -> Response:
                 project_id=project_id,
                 created_by=call.caller.id,
                 now=call.now,
-                then=[FollowUp("prioritise", {"project_id": project_id})],
+                then=[redraft.chain(session, project_id=project_id)],
             )
             return answered(202, ImportStarted(job_id=job_id, files=len(files)))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from active_learning import effort
+from active_learning import effort, redraft
 from active_learning.effort import VersionEffort
 from labeling import datasets, projects
 from preannotate import deployments, registry
@@ -85,6 +85,7 @@ def prelabel(call: Call, session: Session, project_id: int, body: PrelabelBody) 
         project_id=project_id,
         created_by=call.caller.id,
         now=call.now,
+        then=[redraft.reorder(project_id)],
     )
     return JobStarted(job_id=job_id)
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from active_learning import redraft
 from preannotate import deployments, registry
 from preannotate.deployments import Deployment
 from preannotate.registry import ModelVersion
@@ -102,7 +103,10 @@ def deployment_command() -> None:
 def set_deployment(
     project: str, stable: str, canary: str | None, share: float, blind: float, reason: str, as_json: bool
 ) -> None:
-    """Put models in force."""
+    """Put models in force, and let them draft what is open.
+
+    The deployment holds at once; Ctrl-C only cancels the drafting.
+    """
     platform = open_platform()
     now = platform.clock()
     with platform.database.write() as session:
@@ -117,6 +121,7 @@ def set_deployment(
             reason=reason,
             now=now,
         )
+        job_id = redraft.submit(session, project_id=found.id, created_by=None, now=now)
         audit.record(
             session,
             user_id=None,
@@ -125,6 +130,7 @@ def set_deployment(
             now=now,
             number=deployment.number,
         )
+    work.finish(platform, job_id)
     show(
         _deployment(deployment),
         f"deployment {deployment.number} of {found.name} is in force",
@@ -156,6 +162,7 @@ def rollback(project: str, reason: str, as_json: bool) -> None:
     with platform.database.write() as session:
         found = find(session, project)
         deployment = deployments.rollback(session, project_id=found.id, reason=reason, now=now)
+        job_id = redraft.submit(session, project_id=found.id, created_by=None, now=now)
         audit.record(
             session,
             user_id=None,
@@ -164,6 +171,7 @@ def rollback(project: str, reason: str, as_json: bool) -> None:
             now=now,
             number=deployment.number,
         )
+    work.finish(platform, job_id)
     show(_deployment(deployment), f"deployment {deployment.number}: {deployment.reason}", as_json=as_json)
 
 
@@ -188,7 +196,10 @@ def prelabel_command(
             arguments["model_version_id"] = find_model(session, model, project_id=found.id).id
     job_id = resume_id
     if job_id is None:
-        job_id = work.submit(platform, kind="prelabel", arguments=arguments, project_id=found.id)
+        order = redraft.reorder(found.id)
+        job_id = work.submit(
+            platform, kind="prelabel", arguments=arguments, project_id=found.id, then=[order]
+        )
     else:
         work.resume(platform, job_id)
     job = work.finish(platform, job_id)

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import click
 
+from active_learning import redraft
 from labeling import exports
 from labeling.formats import FormatName
 from labeling.transfer import ImportOptions
@@ -54,6 +55,7 @@ def import_command(
     platform = open_platform()
     with platform.database.read() as session:
         found = find(session, project)
+        following = redraft.chain(session, project_id=found.id)
     given = {name: value for name, value in columns.items() if value is not None}
     if "metadata" in given:
         given["metadata"] = tuple(column.strip() for column in given["metadata"].split(",") if column.strip())
@@ -63,7 +65,9 @@ def import_command(
     job_id = resume_id
     if job_id is None:
         arguments = {"path": str(path.resolve()), "options": options.model_dump(mode="json")}
-        job_id = work.submit(platform, kind="import", arguments=arguments, project_id=found.id)
+        job_id = work.submit(
+            platform, kind="import", arguments=arguments, project_id=found.id, then=[following]
+        )
     else:
         work.resume(platform, job_id)
     job = work.finish(platform, job_id)

@@ -6,7 +6,7 @@ The job is an ordinary durable job, done chunk by chunk under leases, so a worke
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from storage import jobs
 from storage.errors import LabelloopError
-from storage.jobs import Job, JobState, run_job
+from storage.jobs import FollowUp, Job, JobState, run_job
 from web.wiring import Platform
 
 _LOOK_SECONDS = 0.2
@@ -35,10 +35,17 @@ class JobFailed(LabelloopError):
         self.job = job
 
 
-def submit(platform: Platform, *, kind: str, arguments: dict[str, Any], project_id: int | None) -> int:
+def submit(
+    platform: Platform,
+    *,
+    kind: str,
+    arguments: dict[str, Any],
+    project_id: int | None,
+    then: Sequence[FollowUp] = (),
+) -> int:
     with platform.database.write() as session:
         return jobs.submit(
-            session, kind=kind, arguments=arguments, project_id=project_id, now=platform.clock()
+            session, kind=kind, arguments=arguments, project_id=project_id, now=platform.clock(), then=then
         )
 
 

@@ -237,10 +237,12 @@ export class Courier {
     this.unsaved.value = unsaved;
   }
 
+  /** Begun at once, one after the other: the database keeps the order in which they were asked for. */
   private write(act: () => Promise<void>): void {
-    this.writing = this.writing.then(act).catch(() => {
+    const written = act().catch(() => {
       this.storageFailed.value = true;
     });
+    this.writing = Promise.all([this.writing, written]);
   }
 
   private wake(ms: number): void {

@@ -72,6 +72,7 @@ const KEYS: Record<TableName, string> = { tasks: "key", drafts: "key", parcels: 
 
 export class LocalStore {
   private opening: Promise<IDBDatabase> | null = null;
+  private database: IDBDatabase | null = null;
 
   constructor(private readonly name = "labelloop") {}
 
@@ -93,17 +94,20 @@ export class LocalStore {
     return this.run(table, "readonly", (store) => store.index("scope").getAll(range) as IDBRequest<Tables[T][]>);
   }
 
-  private async run<R>(
+  /** Begins at once when the database is open: a page that closes right after has handed its work over. */
+  private run<R>(
     table: TableName, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<R>,
   ): Promise<R> {
-    const database = await this.open();
-    return new Promise((resolve, reject) => {
+    const begin = (database: IDBDatabase): Promise<R> => new Promise((resolve, reject) => {
       const transaction = database.transaction(table, mode, { durability: "strict" });
       const request = act(transaction.objectStore(table));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = () => reject(transaction.error ?? new Error(`the browser could not write ${table}`));
       transaction.onabort = () => reject(transaction.error ?? new Error(`the browser gave up writing ${table}`));
+      // Without it the commit waits for this page to hear of the request's success.
+      if (mode === "readwrite") transaction.commit();
     });
+    return this.database ? begin(this.database) : this.open().then(begin);
   }
 
   private open(): Promise<IDBDatabase> {
@@ -114,7 +118,10 @@ export class LocalStore {
           request.result.createObjectStore(table, { keyPath }).createIndex("scope", "scope");
         }
       };
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        this.database = request.result;
+        resolve(request.result);
+      };
       request.onerror = () => reject(request.error ?? new Error("the browser has no storage for us"));
     });
     return this.opening;
