@@ -38,8 +38,9 @@ from torch import nn
 from labeling import items, projects
 from labeling.items import NewItem
 from labeling.schema import LabelSchema
-from preannotate import deployments, pipeline, registry
+from preannotate import deployments, registry
 from preannotate.collector import quiet_collector
+from preannotate.drafters import model_cache
 from preannotate.jobs import PRELABEL
 from preannotate.package import Package, write
 from preannotate.postprocess import Output
@@ -199,7 +200,7 @@ class Bench:
         self.data = list(case.images(case.count))
         self.package = make_package(case, folder, self.data[:4])
         self.project = self._import()
-        self.cache = pipeline.model_cache(self.settings.home_folder)
+        self.cache = model_cache(self.settings.home_folder)
 
     def publish(self, name: str) -> ModelVersion:
         """The model once more, as a version that has predicted nothing yet."""
@@ -331,13 +332,13 @@ def measure(case: Case, rounds: int, database_url: str | None) -> dict[str, Any]
 def cases(count: int, heavy: int, data: Path | None) -> list[Case]:
     small = fashion(data) if data is not None else digits
     return [
-        Case("small net 28 px", ImageInput(height=28, width=28, channels=1), SmallNet, small, count),
+        Case("tiny net 28 px", ImageInput(height=28, width=28, channels=1), SmallNet, small, count),
         Case(
             "MobileNetV3-small 96 px",
             ImageInput(height=96, width=96),
             lambda: Backbone("mobilenet_v3_small"),
             photos,
-            heavy * 4,
+            heavy * 8,
         ),
         Case(
             "ResNet-18 224 px", ImageInput(height=224, width=224), lambda: Backbone("resnet18"), photos, heavy
@@ -351,7 +352,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--count", type=int, default=10_000, help="images for the small net")
     parser.add_argument(
-        "--heavy", type=int, default=600, help="images for ResNet-18; four times as many for MobileNet"
+        "--heavy", type=int, default=600, help="images for ResNet-18; eight times as many for MobileNet"
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(

@@ -7,7 +7,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from preannotate.pipeline import model_cache
+from preannotate.drafters import model_cache
 from preannotate.serving.application import Application
 from preannotate.serving.shelf import Shelf
 from storage.database import Database

@@ -20,7 +20,7 @@ def test_the_order_stays_with_and_without_a_pool(
         return 2 * item
 
     decoder = Decoder(double, threads=2)
-    waiting = [decoder.start(range(start, start + 200)) for start in (0, 200, 400)]
+    waiting = [decoder.start(range(start, start + 60)) for start in range(0, 600, 60)]
     assert [out for answer in waiting for out in answer()] == [2 * i for i in range(600)]
     assert decoder.start([])() == []
     assert any(name.startswith("decode") for name in threads) == (pool_seconds == 0.0)
