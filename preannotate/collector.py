@@ -12,7 +12,6 @@ def quiet_collector() -> Iterator[None]:
     Drafting makes thousands of short-lived objects a second; every few hundred start a collection, and now
     and then one walks all that torch and the others keep, 0.1 s and more each time.
     """
-    gc.collect()
     gc.freeze()
     try:
         yield
