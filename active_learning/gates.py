@@ -29,6 +29,8 @@ class GatePolicy:
 
     promote_probability: float = 0.8
     reject_probability: float = 0.8
+    # Enough for a first model: until it drafts, people label everything from scratch.
+    first_probability: float = 0.6
     # Enough when the challenger learned from everything the champion did and more: such models are better far
     # more often than not, by less than a hundred test items can show, so it must only not look worse.
     grown_probability: float = 0.3
@@ -135,6 +137,9 @@ def judge(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> De
         return Promote(f"{standing.challenger} is better than {standing.opponent}. {figures}", evidence)
     if 1 - better >= policy.reject_probability:
         return Reject(f"{standing.challenger} is worse than {standing.opponent}. {figures}", evidence)
+    if standing.champion is None and better >= policy.first_probability:
+        likely = f"{standing.challenger} is probably better than {standing.opponent}, and nothing drafts yet"
+        return Promote(f"{likely}. {figures}", evidence)
     if _grown(policy, standing) and better >= policy.grown_probability:
         equal = f"{standing.challenger} is not shown to be worse than {standing.champion}"
         grown = f"learned from {standing.challenger_labels} labels instead of {standing.champion_labels}"

@@ -98,9 +98,9 @@ class GroupPolicy:
 class SplitPolicy:
     """Shares of the groups that go to each split; they add up to one."""
 
-    train: float = 0.7
-    validation: float = 0.15
-    test: float = 0.15
+    train: float = 0.8
+    validation: float = 0.1
+    test: float = 0.1
 
     def __post_init__(self) -> None:
         shares = (self.train, self.validation, self.test)

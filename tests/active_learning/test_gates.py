@@ -80,6 +80,10 @@ def test_the_first_model_need_only_beat_the_most_frequent_class() -> None:
     assert isinstance(decision, Promote)
     assert "most frequent class" in decision.reason
     assert isinstance(judge(pairs(both=2, neither=2), POLICY, first), Hold)
+    leading = judge(pairs(both=4, gained=4, lost=2, neither=4), POLICY, first)
+    assert isinstance(leading, Promote)
+    assert "nothing drafts yet" in leading.reason
+    assert isinstance(judge(pairs(both=4, gained=4, lost=2, neither=4), POLICY, against()), Hold)
 
 
 def test_the_first_model_may_lose_on_the_most_frequent_class() -> None:

@@ -104,8 +104,8 @@ def test_splits_have_the_shares_asked_for() -> None:
     counts = {"train": 0, "validation": 0, "test": 0}
     for number in range(10_000):
         counts[SplitPolicy().split(f"{number:064x}")] += 1
-    assert abs(counts["train"] - 7000) < 200
-    assert abs(counts["validation"] - 1500) < 150
+    assert abs(counts["train"] - 8000) < 200
+    assert abs(counts["validation"] - 1000) < 150
     with pytest.raises(ValueError, match="add up to one"):
         SplitPolicy(0.5, 0.5, 0.5)
 
