@@ -365,7 +365,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     data = given.data or (beside if beside.is_dir() else None)
     load = os.getloadavg()[0]
     if load > 0.5:
-        print(f"others are using this machine (load {load:.1f}): the job's threads cannot run side by side")
+        print(f"others are using this machine (load {load:.1f}): the job's threads may not run side by side")
     found = []
     for case in cases(given.count, given.heavy, data):
         if given.case and given.case not in case.name:
