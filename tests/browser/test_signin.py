@@ -1,7 +1,7 @@
 """Signing in and out, and being signed out in the middle of work."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import looking, seeding
 from tests.browser.conftest import NewDesk
@@ -32,7 +32,15 @@ def test_an_expired_sign_in_asks_again_and_loses_nothing(desk: Desk, site: Site)
     site.person("expired@example.org")
     desk.sit_down("expired@example.org", project_id)
     desk.page.context.clear_cookies()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route("**/submit", hold, times=1)
     desk.press("2", "3")
+    expect(desk.count).to_contain_text("2")
+    held[0].continue_()  # only now does the server say that nobody is signed in
     expect(desk.page.get_by_role("dialog")).to_contain_text("Your sign-in has expired")
     desk.page.get_by_role("dialog").get_by_label("Password").fill(PASSWORD)
     desk.press("Enter")
