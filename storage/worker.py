@@ -28,6 +28,9 @@ def run_worker(settings: Settings, dependencies: JobDependencies) -> None:
     given back for others to claim at once, and the process ends.
     """
     logging.basicConfig(level=settings.log_level)
+    if settings.log_level != "DEBUG":  # two lines a look at a job would bury the address to open
+        for name in ("celery.worker.strategy", "celery.app.trace"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     app = make_celery(settings)
     waker = Waker(app)
     dependencies.database.waker = waker

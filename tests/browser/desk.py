@@ -60,6 +60,8 @@ class Desk:
         return self.page.locator(".overlay")
 
     def saved(self) -> None:
+        # What the last key did shows two frames later; until then "Saved" may speak of the time before it.
+        self.page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
         expect(self.status).to_contain_text("Saved")
 
     def task_text(self) -> str:
