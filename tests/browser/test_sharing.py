@@ -9,7 +9,7 @@ from tests.browser.site import Site
 
 
 def test_two_browsers_never_get_the_same_task(site: Site, new_desk: NewDesk) -> None:
-    project_id, ids = seeding.texts(site, "shared", 12)
+    project_id, ids = seeding.texts(site, "shared", 20)  # each holds a few ahead
     desks = []
     for name in ("left", "right"):
         site.person(f"{name}@example.org")
