@@ -1,6 +1,7 @@
 """The workbench as an annotator sees it: what can be read off the page, and what hands do."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -63,6 +64,14 @@ class Desk:
         # What the last key did shows two frames later; until then "Saved" may speak of the time before it.
         self.page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
         expect(self.status).to_contain_text("Saved")
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Lets the browser go on until the test has seen what it waits for."""
+        for _ in range(200):
+            if true():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("waited ten seconds")
 
     def task_text(self) -> str:
         return self.text.inner_text()

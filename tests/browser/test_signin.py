@@ -38,8 +38,10 @@ def test_an_expired_sign_in_asks_again_and_loses_nothing(desk: Desk, site: Site)
         held.append(route)
 
     desk.page.route("**/submit", hold, times=1)
-    desk.press("2", "3")
+    with desk.page.expect_request("**/submit"):
+        desk.press("2", "3")
     expect(desk.count).to_contain_text("2")
+    desk.until(lambda: bool(held))
     held[0].continue_()  # only now does the server say that nobody is signed in
     expect(desk.page.get_by_role("dialog")).to_contain_text("Your sign-in has expired")
     desk.page.get_by_role("dialog").get_by_label("Password").fill(PASSWORD)

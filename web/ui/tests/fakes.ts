@@ -24,6 +24,8 @@ export class FakeServer implements QueueApi {
   away = false;
   signedOut = false;
   late = new Set<number>();
+  /** What was lent arrives only after this. */
+  lending: Promise<void> = Promise.resolve();
   readonly leases = new Set<number>();
   readonly drafts = new Map<number, SavedDraft>();
   readonly submitted: { taskId: number; regions: readonly Region[]; key: string }[] = [];
@@ -39,6 +41,7 @@ export class FakeServer implements QueueApi {
     const own = open.filter((id) => this.leases.has(id));
     const taken = [...own, ...open.filter((id) => !this.leases.has(id))].slice(0, count);
     for (const id of taken) this.leases.add(id);
+    await this.lending;
     return taken.map((id) => this.bundle(id));
   }
 

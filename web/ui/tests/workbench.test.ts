@@ -11,11 +11,14 @@ let store: LocalStore;
 let server: FakeServer;
 let courier: Courier;
 let bench: Workbench;
+let later = 0;
 const prepared: number[] = [];
 
 async function sitDown(): Promise<void> {
   courier = new Courier(server, store, scopeOf(1));
-  bench = new Workbench({ api: server, store, courier, projectId: 1, scope, schema, prepare: ({ task_id }) => prepared.push(task_id) });
+  const clock = (): number => Date.now() + later;
+  const prepare = ({ task_id }: { task_id: number }): number => prepared.push(task_id);
+  bench = new Workbench({ api: server, store, courier, projectId: 1, scope, schema, prepare, clock });
   await courier.start();
   await bench.start();
 }
@@ -30,6 +33,7 @@ const settled = (): Promise<void> => vi.waitFor(() => expect(courier.waiting.val
 beforeEach(async () => {
   name += 1;
   prepared.length = 0;
+  later = 0;
   store = new LocalStore(`workbench-${name}`);
   server = new FakeServer([1, 2, 3, 4, 5, 6], new Set([2]));
   await sitDown();
@@ -180,6 +184,19 @@ describe("the workbench", () => {
     await bench.claimAndSend(courier.troubles.value[0]!);
     await settled();
     expect(server.submitted.map(({ taskId }) => taskId)).toContain(1);
+  });
+
+  it("does not take back a task that was lent once more while its skip was on the way", async () => {
+    let arrive = (): void => undefined;
+    server.lending = new Promise((resolve) => (arrive = resolve));
+    bench.skip();
+    later += 5;
+    const filled = bench.queue.refill();
+    await settled();
+    expect(server.skipped).toEqual([1]);
+    arrive();
+    await filled;
+    expect(bench.queue.held.value.map(({ bundle }) => bundle.task_id)).not.toContain(1);
   });
 
   it("skips for good and gives back what it only held", async () => {

@@ -62,10 +62,15 @@ export class TaskQueue {
    * while the answer is on its way, and whether an answer was late must not hang on which came first.
    */
   finish(taskId: number): void {
-    this.finished.set(taskId, this.parts.clock());
+    this.settle(taskId);
     this.held.value = this.held.value.filter((held) => held.bundle.task_id !== taskId);
     void this.parts.store.remove("tasks", keyOf(this.parts.scope, taskId)).catch(ignoreStorage);
     if (this.held.value.length === 0) this.phase.value = "loading";
+  }
+
+  /** What the server lent until now it lent without knowing how the task ended: that does not bring it back. */
+  settle(taskId: number): void {
+    this.finished.set(taskId, this.parts.clock());
   }
 
   /** Puts a task in front, as after claiming it again. */

@@ -314,6 +314,7 @@ export class Workbench {
   }
 
   private delivered(parcel: Parcel, answer: Submitted | null): void {
+    this.queue.settle(parcel.task_id);
     if (answer) this.answers.arrived(parcel.task_id, answer);
   }
 
