@@ -1,0 +1,93 @@
+"""The objects of a JSON file of any size, one at a time: of one list, of lines, or one after the other."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+import ijson
+
+from labeling import strict_json
+from labeling.formats.encodings import guess, is_clean, lines, open_stream, why_unclean
+from labeling.formats.records import BadRow
+from labeling.formats.tree import Tree
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+_LINES = (".jsonl", ".ndjson")
+
+
+def values(stream: BinaryIO) -> Iterator[Any]:
+    """The objects of a list, or one after the other; raises ValueError and ijson.JSONError."""
+    head = stream.read(4096)
+    source: BinaryIO = cast(BinaryIO, _Again(head, stream))
+    encoding = guess(head)
+    if encoding != "utf-8-sig":
+        source = cast(BinaryIO, codecs.EncodedFile(source, "utf-8", encoding))
+    elif head.startswith(codecs.BOM_UTF8):
+        source.read(len(codecs.BOM_UTF8))
+    listed = head.decode(encoding, errors="ignore").lstrip().startswith("[")
+    yield from ijson.items(source, "item" if listed else "", multiple_values=not listed, use_float=True)
+
+
+def objects(tree: Tree, document: str, entry: str = "entry") -> Iterator[tuple[str, dict[str, Any] | BadRow]]:
+    """Where each object stands, and the object or what is wrong there. A bad line costs one row, a list that
+    breaks off ends there."""
+    if document.lower().endswith(_LINES):
+        yield from _line_by_line(tree, document)
+        return
+    number = 0
+    try:
+        with tree.open(document) as stream:
+            for value in values(stream):
+                number += 1
+                where = f"{document}, {entry} {number}"
+                yield where, _checked(where, value)
+    except (ValueError, ijson.JSONError) as error:
+        where = f"{document}, {entry} {number + 1}"
+        yield where, BadRow(where, f"not JSON: {str(error)[:200]}")
+
+
+def first(tree: Tree, documents: list[str]) -> dict[str, Any] | None:
+    """The first object of the first of these documents; None when there is none to be had."""
+    for document in documents[:1]:
+        _, value = next(objects(tree, document), ("", None))
+        return value if isinstance(value, dict) else None
+    return None
+
+
+def _line_by_line(tree: Tree, document: str) -> Iterator[tuple[str, dict[str, Any] | BadRow]]:
+    with open_stream(tree.open(document)) as stream:
+        for number, line in enumerate(lines(stream, document), start=1):
+            where = f"{document}, line {number}"
+            if not line.isascii() and not is_clean(line):
+                yield where, BadRow(where, why_unclean(line))
+            elif line.strip():
+                try:
+                    yield where, _checked(where, strict_json.loads(line.removeprefix("\ufeff")))
+                except ValueError as error:
+                    yield where, BadRow(where, str(error))
+
+
+def _checked(where: str, value: Any) -> dict[str, Any] | BadRow:
+    try:
+        strict_json.check_strings(value)
+    except ValueError as error:
+        return BadRow(where, str(error))
+    return value if isinstance(value, dict) else BadRow(where, "expected an object")
+
+
+class _Again(io.RawIOBase):
+    """A stream whose beginning was read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._head:
+            return self._rest.read(size)
+        part, self._head = (self._head, b"") if size < 0 else (self._head[:size], self._head[size:])
+        return part

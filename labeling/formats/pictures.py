@@ -1,0 +1,66 @@
+"""Images that a document names: by a path, by a URL whose file lies in the source, or in place as a data URI."""
+
+import base64
+import binascii
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from labeling import images
+from labeling.errors import BadImage
+from labeling.formats.documents import IMAGE_SUFFIXES
+from labeling.formats.tree import Tree
+
+MAX_INLINE = 200_000_000  # characters
+_MAX_PIXELS = 2**30  # by the header; what is decoded later has its own limit
+_UPLOADED = re.compile(r"[0-9a-f]{8}-")  # what Label Studio puts before the name of an uploaded file
+
+
+def is_named(value: str) -> bool:
+    """Whether the text is the name of an image, or an image itself."""
+    if value.startswith("data:image/"):
+        return True
+    name = file_name(value).lower()
+    return "\n" not in value and any(name.endswith(suffix) for suffix in IMAGE_SUFFIXES)
+
+
+def read(tree: Tree, value: str, folder: str) -> bytes:
+    """The encoded image that a document in this folder calls so; raises ValueError with one sentence."""
+    if value.startswith("data:"):
+        return _inline(value)
+    name = file_name(value)
+    try:
+        return tree.read(tree.find(name, folder))
+    except ValueError as error:
+        above, slash, last = name.rpartition("/")
+        if not _UPLOADED.match(last):
+            raise
+        try:
+            return tree.read(tree.find(above + slash + _UPLOADED.sub("", last, count=1), folder))
+        except ValueError:
+            raise error from None
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Width and height of the upright image, by its header; raises ValueError with one sentence."""
+    try:
+        return images.upright_size(data, max_pixels=_MAX_PIXELS)
+    except BadImage as error:
+        raise ValueError(str(error)) from None
+
+
+def file_name(value: str) -> str:
+    """The path in a URL or name; Label Studio keeps that of a local file in the query."""
+    parts = urlsplit(value)
+    if parts.path.rstrip("/").endswith("local-files") and (named := parse_qs(parts.query).get("d")):
+        return named[0]
+    return unquote(parts.path if parts.scheme else value.partition("?")[0])
+
+
+def _inline(value: str) -> bytes:
+    head, comma, body = value.partition(",")
+    if not comma or not head.endswith(";base64") or len(body) > MAX_INLINE:
+        raise ValueError("its image is a data URI that cannot be read")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("its image is a data URI that is no base64") from None
