@@ -1,8 +1,8 @@
-"""Argilla's records: fields, suggestions of models, responses of people; nested as its SDK writes them, or flat
-with keys such as `label.suggestion` as its datasets have them (both of version 2, and version 1 nested).
+"""Argilla's records: fields, suggestions of models, responses of people.
 
-Which kind of region an answer is follows from the answer: spans are objects with start and end, a list of words
-is a choice of several, one word is a choice, and prose is a free text.
+Nested as its SDK writes them (versions 1 and 2), or flat with keys such as `label.suggestion` as its datasets
+have them. Which kind of region an answer is follows from the answer: spans are objects with start and end, a
+list of words is a choice of several, one word is a choice, and prose is a free text.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,9 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
                 try:
                     yield record(where, value, options, target)
                 except (ValueError, TypeError, AttributeError) as error:
-                    message = str(error) if isinstance(error, ValueError) else "it is not of the form of a record"
+                    message = (
+                        str(error) if isinstance(error, ValueError) else "it is not of the form of a record"
+                    )
                     yield BadRow(where, message)
         yield from tree.problems
 
@@ -62,7 +64,9 @@ def record(where: str, value: Mapping[str, Any], options: ReadOptions, target: T
         for agent, answer in answers:
             found = _marks(question, answer, text, target, scores.get(question))
             models.setdefault(agent or options.prediction_source, []).extend(found)
-    others = {f: v for f, v in fields.items() if f != key and isinstance(v, str)} if fields is not value else {}
+    others = (
+        {f: v for f, v in fields.items() if f != key and isinstance(v, str)} if fields is not value else {}
+    )
     inner = value.get("metadata")
     return Record(
         where=where,
@@ -85,7 +89,17 @@ def _text(fields: Mapping[str, Any], told: str | None) -> tuple[str, str]:
 
 
 def _flat_metadata(value: Mapping[str, Any], text_key: str) -> dict[str, Any]:
-    own = {text_key, "id", "_server_id", "status", "vectors", "fields", "responses", "suggestions", "metadata"}
+    own = {
+        text_key,
+        "id",
+        "_server_id",
+        "status",
+        "vectors",
+        "fields",
+        "responses",
+        "suggestions",
+        "metadata",
+    }
     return {k: v for k, v in value.items() if k not in own and "." not in k and v is not None}
 
 

@@ -43,7 +43,7 @@ def _documents(tree: Tree) -> list[str]:
 
 def _looks_tagged(head: str) -> bool:
     lines = [line.split() for line in head.splitlines()[:-1] if line.strip()][:_LOOKED_AT]
-    if len(lines) < 2 or DOCUMENT not in lines[0] and len({len(line) for line in lines}) != 1:
+    if len(lines) < 2 or (DOCUMENT not in lines[0] and len({len(line) for line in lines}) != 1):
         return False
     last = [line[-1] for line in lines if len(line) > 1]
     told = sum(tag == "O" or tag[:2] in {"B-", "I-", "E-", "S-", "L-", "U-"} for tag in last)

@@ -1,4 +1,4 @@
-"""doccano's JSON lines: classes, spans as [start, end, class] or entities with relations, and texts for texts.
+"""doccano's JSON lines: classes, spans as [start, end, class] or entities with relations, texts for texts.
 
 Three generations of its exports are read: `label`, `labels`, and `annotations` with offsets; see
 https://github.com/doccano/doccano/issues/113 for why the oldest matters.
@@ -80,7 +80,7 @@ def _record(
 
 
 def _marks(value: Mapping[str, Any], text: str, target: Target) -> tuple[Mark, ...] | None:
-    """What is said of the item; None when nothing is: an empty list of labels is what an unlabelled text has."""
+    """What is said of the item, None when nothing is: an unlabelled text has an empty list of labels."""
     found: list[Mark] = []
     for key in ("entities", "annotations"):
         found += _entities(value.get(key), text)
@@ -91,7 +91,7 @@ def _marks(value: Mapping[str, Any], text: str, target: Target) -> tuple[Mark, .
             raise ValueError(f"relation {number} names an entity that is not there")
         found.append(Mark("relation", (str(one.get("type")),), ends, id=f"relation-{number}"))
     given = next((value[key] for key in _LABELS if value.get(key) is not None), None)
-    if are_triples(given):
+    if isinstance(given, list) and are_triples(given):
         found += triples(text, given)
     elif given:
         names = tuple(str(one).strip() for one in (given if isinstance(given, list) else [given]))

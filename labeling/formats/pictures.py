@@ -1,4 +1,4 @@
-"""Images that a document names: by a path, by a URL whose file lies in the source, or in place as a data URI."""
+"""Images that a document names: by a path, by a URL whose file lies in the source, or as a data URI."""
 
 import base64
 import binascii
@@ -28,16 +28,13 @@ def read(tree: Tree, value: str, folder: str) -> bytes:
     if value.startswith("data:"):
         return _inline(value)
     name = file_name(value)
-    try:
-        return tree.read(tree.find(name, folder))
-    except ValueError as error:
+    path = tree.find(name, folder)
+    if path is None:
         above, slash, last = name.rpartition("/")
-        if not _UPLOADED.match(last):
-            raise
-        try:
-            return tree.read(tree.find(above + slash + _UPLOADED.sub("", last, count=1), folder))
-        except ValueError:
-            raise error from None
+        path = tree.find(above + slash + _UPLOADED.sub("", last, count=1), folder)
+    if path is None:
+        raise ValueError(f"there is no file {name[-200:]!r} in {tree.name}")
+    return tree.read(path)
 
 
 def size(data: bytes) -> tuple[int, int]:

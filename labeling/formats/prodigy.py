@@ -1,5 +1,5 @@
-"""JSON lines of spaCy and Prodigy: `text` with `spans`, `relations`, `label` or `options` and `accept`, and the
-`answer` of a person. Offsets are code points, end exclusive (https://prodi.gy/docs/api-interfaces).
+"""JSON lines of spaCy and Prodigy: `text` with `spans`, `relations`, `label` or `options` and `accept`, and
+the `answer` of a person. Offsets are code points, end exclusive (https://prodi.gy/docs/api-interfaces).
 
 Images come with spans of their own: rectangles and polygons in pixels.
 """
@@ -45,7 +45,9 @@ def claims(tree: Tree) -> bool:
         return False
     spans = first.get("spans")
     telling = {"_task_hash", "_input_hash", "_view_id", "tokens", "accept"} & first.keys()
-    return bool(telling) or (isinstance(spans, list) and all(_is_span(one) for one in spans) and "spans" in first)
+    return bool(telling) or (
+        isinstance(spans, list) and all(_is_span(one) for one in spans) and "spans" in first
+    )
 
 
 def _is_span(one: object) -> bool:
@@ -110,17 +112,19 @@ def _classes(value: Mapping[str, Any]) -> Iterator[Mark]:
     elif isinstance(value.get("label"), str) and not value.get("spans"):
         yield Mark("choice", (value["label"].strip(),), {})
     elif isinstance(cats, dict):
-        true = tuple(str(name) for name, share in cats.items() if isinstance(share, int | float) and share >= 0.5)
+        true = tuple(
+            str(name) for name, share in cats.items() if isinstance(share, int | float) and share >= 0.5
+        )
         if true:
             yield Mark("choice", true, {})
 
 
 def _spans(value: Mapping[str, Any], text: str) -> Iterator[Mark]:
     for number, one in enumerate(_list(value, "spans"), start=1):
-        yield span(text, one.get("start"), one.get("end"), one.get("label"), f"span-{number}", _words(value, one))
+        yield span(text, one.get("start"), one.get("end"), one.get("label"), f"span-{number}", _words(one))
 
 
-def _words(value: Mapping[str, Any], one: Mapping[str, Any]) -> str | None:
+def _words(one: Mapping[str, Any]) -> str | None:
     """The span's own words where it gives them."""
     given = one.get("text")
     return given if isinstance(given, str) else None

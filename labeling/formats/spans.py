@@ -32,7 +32,11 @@ def triples(text: str, value: Sequence[Any], prefix: str = "span") -> tuple[Mark
 
 
 def are_triples(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, list) and len(one) == 3 for one in value)
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, list) and len(one) == 3 for one in value)
+    )
 
 
 def text_of(value: Mapping[str, Any], told: str | None) -> tuple[str, str]:

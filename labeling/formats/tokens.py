@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 # A word with what is joined inside it (don't, well-known, 3.5, U.S, a_b), or a single other character.
 _WORD = re.compile(r"\w+(?:[-'’.,:/@&_]\w+)*|[^\w\s]")
@@ -63,4 +64,4 @@ def _split_wide(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _split(start: int, end: int, cuts: Sequence[int]) -> list[tuple[int, int]]:
     edges = [start, *(cut for cut in cuts if start < cut < end), end]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))

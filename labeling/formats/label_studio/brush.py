@@ -80,7 +80,9 @@ class _Bits:
         return (window >> (8 * last - end)) & ((1 << count) - 1)
 
 
-def _literals(stream: _Bits, alpha: Bitmap, start: int, end: int, word_bits: int) -> None:
+def _literals(
+    stream: _Bits, alpha: np.ndarray[tuple[int], np.dtype[np.bool_]], start: int, end: int, word_bits: int
+) -> None:
     for position in range(start, end):
         word = stream.read(word_bits)
         if position % 4 == 3:

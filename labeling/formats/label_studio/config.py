@@ -1,4 +1,4 @@
-"""Label Studio's labelling config (XML): what is shown, what is asked, and in which order the classes stand."""
+"""Label Studio's labelling config (XML): what is shown, what is asked, which classes in which order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ SHAPES = {
 TOOLS = frozenset(("Rectangle", "Polygon", "Vector", "KeyPoint", "Brush", "Ellipse"))
 # Controls that no kind of region here can hold.
 _FOREIGN = frozenset(
-    ("ParagraphLabels", "HyperTextLabels", "HyperText", "TimeSeriesLabels", "VideoRectangle", "TimelineLabels", "Pairwise", "Ranker", "List",
-     "Video", "Audio", "AudioPlus", "TimeSeries", "Paragraphs", "Chat", "Pdf", "ReactCode", "Cuboid",
-     "MagicWand", "Bitmask", "BitmaskLabels")
+    ("ParagraphLabels", "HyperTextLabels", "HyperText", "TimeSeriesLabels", "VideoRectangle",
+     "TimelineLabels", "Pairwise", "Ranker", "List", "Video", "Audio", "AudioPlus", "TimeSeries", "Paragraphs",
+     "Chat", "Pdf", "ReactCode", "Cuboid", "MagicWand", "Bitmask", "BitmaskLabels")
 )  # fmt: skip
 
 
@@ -54,7 +54,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One thing asked. `tag` is the XML name, `when` the control that a question about regions belongs to."""
+    """One thing asked. `tag` is the XML name, `when` and `when_classes`: the control and classes
+    that a question about regions belongs to."""
 
     name: str
     tag: str
@@ -64,6 +65,7 @@ class Control:
     required: bool
     per_region: bool
     when: str | None
+    when_classes: tuple[str, ...]
     minimum: float | None
     maximum: float | None
 
@@ -121,6 +123,7 @@ def _control(tag: Element, root: Element) -> Control:
         required=tag.get("required") == "true",
         per_region=tag.get("perRegion") == "true",
         when=when,
+        when_classes=tuple(filter(None, (tag.get("whenLabelValue") or "").split(","))),
         minimum=_number(tag.get("min")),
         maximum=_number(tag.get("max") or (tag.get("maxRating", "5") if tag.tag == "Rating" else None)),
     )
@@ -135,7 +138,7 @@ def _options(tag: Element, path: tuple[str, ...] = ()) -> Iterator[Option]:
     """The children that name classes; a taxonomy's choices stand in each other, and count with their path."""
     for child in tag:
         if child.tag in {"Label", "Choice", "Relation"} and (child.get("alias") or child.get("value")):
-            here = (*path, child.get("alias") or child.get("value", ""))
+            here = (*path, child.get("alias") or child.get("value") or "")
             name = " > ".join(here) if tag.tag == "Taxonomy" or path else here[-1]
             category = child.get("category", "")
             yield Option(

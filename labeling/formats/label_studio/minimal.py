@@ -1,4 +1,4 @@
-"""Label Studio's JSON-MIN: one flat object an annotation, with the data and each control's answers side by side.
+"""Label Studio's JSON-MIN: a flat object for each annotation, the data and the answers side by side.
 
 Ids of regions, relations and predictions are not in it; what a control asked is known from the labelling
 config, and without one from the form of its answers.

@@ -1,4 +1,4 @@
-"""Reads Label Studio's exports: a file of tasks (JSON or JSON-MIN), one file a task, with or without the config.
+"""Reads Label Studio's exports: a file of tasks (JSON, JSON-MIN), or one file for each.
 
 The tasks are streamed: of a file of any size one task at a time is in memory.
 """

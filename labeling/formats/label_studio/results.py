@@ -1,4 +1,4 @@
-"""The results of a Label Studio annotation or prediction as marks: percent become pixels of the upright image.
+"""The results of a Label Studio annotation or prediction as marks; percent become upright pixels.
 
 Results with one id are one region: its shape, and what was asked about it. Coordinates are percent of the
 image; a rotated rectangle turns clockwise about its top-left corner.
@@ -109,7 +109,9 @@ def _class_of(group: Sequence[Result]) -> str:
     return str(group[0].get("from_name", "object"))
 
 
-def _attributes(group: Sequence[Result], shaped: Result, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+def _attributes(
+    group: Sequence[Result], shaped: Result, names: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     for result in group:
         if result is shaped or str(result.get("type", "")).endswith("labels"):
             continue
@@ -124,7 +126,9 @@ def _answer(result: Result) -> Any:
         case "choices" | "taxonomy":
             chosen = _chosen(result)
             if len(chosen) != 1:
-                raise ValueError(f"{len(chosen)} answers to {result.get('from_name')!r}, an attribute takes one")
+                raise ValueError(
+                    f"{len(chosen)} answers to {result.get('from_name')!r}, an attribute takes one"
+                )
             return {"true": True, "false": False}.get(chosen[0], chosen[0])
         case "textarea":
             return "\n".join(value["text"]) if isinstance(value["text"], list) else str(value["text"])
@@ -220,7 +224,7 @@ def _vector(value: Mapping[str, Any], item: Item) -> Body:
 
 
 def _ellipse(value: Mapping[str, Any], item: Item) -> Body:
-    """A polygon of 72 corners: there is no ellipse here, and this one is off by a thousandth of its radius."""
+    """A polygon of 72 corners: there is no ellipse here, and this is off by a thousandth of its radius."""
     x, y = _pixels(value["x"], value["y"], item)
     across, along = _pixels(value["radiusX"], value["radiusY"], item)
     angle = float(value.get("rotation") or 0)

@@ -35,12 +35,12 @@ def plan(config: LabelConfig) -> Plan:
     if not fields:
         raise BadSchema("the labelling config asks nothing")
     numbers = classes.numbers()
-    attributes = [(c.when, _attribute(c)) for c in config.controls if c.per_region]
     for field in fields:
         field["classes"] = [numbers[name] for name in field["classes"]]
         if field["kind"] not in {"choice", "text", "relation"}:
             # Without an owner, a question about regions is asked of every region.
-            field["attributes"] = [a for when, a in attributes if when in {None, field["name"]}]
+            asked = [c for c in config.controls if c.per_region and c.when in {None, field["name"]}]
+            field["attributes"] = [_attribute(control, numbers) for control in asked]
     return Plan(kind, LabelSchema.from_document({"classes": classes.documents(), "fields": fields}))
 
 
@@ -77,7 +77,7 @@ def _asked(config: LabelConfig, kind: ItemKind) -> Iterator[tuple[Control, str, 
 
 
 class _Classes:
-    """Classes by name, in the order of the config; categories are ids where every class has one of its own."""
+    """Classes by name, in the order of the config; where every class has a category, those are the ids."""
 
     def __init__(self) -> None:
         self._found: dict[str, Option] = {}
@@ -119,8 +119,10 @@ def _field(control: Control, shape: str, names: list[str]) -> dict[str, Any]:
     return field
 
 
-def _attribute(control: Control) -> dict[str, Any]:
+def _attribute(control: Control, numbers: dict[str, int]) -> dict[str, Any]:
     attribute: dict[str, Any] = {"name": attribute_name(control), "required": control.required}
+    if control.when_classes:
+        attribute["classes"] = [numbers[name] for name in control.when_classes if name in numbers]
     options = [option.name for option in control.options]
     if control.tag in {"Choices", "Taxonomy"} and set(options) == {"true", "false"}:
         attribute["kind"] = "checkbox"

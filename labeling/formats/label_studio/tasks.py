@@ -1,4 +1,4 @@
-"""A Label Studio task as a record: its item, what people said of it and how long they took, what models said."""
+"""A Label Studio task as a record: its item, what people said and how long they took, what models said."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -67,7 +67,9 @@ class Reader:
         for key in [told] if told is not None else [*meant, *words, *alike]:
             if isinstance(data.get(key), str):
                 return str(key)
-        raise ValueError(f"its data has no {'image' if image else 'text'}" + (f" under {told!r}" if told else ""))
+        raise ValueError(
+            f"its data has no {'image' if image else 'text'}" + (f" under {told!r}" if told else "")
+        )
 
     def _content(self, data: Mapping[str, Any], key: str) -> tuple[bytes | None, Item, str | None]:
         value: str = data[key]
@@ -81,8 +83,11 @@ class Reader:
             external_id = value
         return content, Item(width=width, height=height), external_id
 
+
 def _attributes(task: Mapping[str, Any], data: Mapping[str, Any], key: str) -> dict[str, Any]:
-    kept = {k: v for k, v in data.items() if k not in {key, "scenario"} and k.replace("_", " ") not in ID_WORDS}
+    kept = {
+        k: v for k, v in data.items() if k not in {key, "scenario"} and k.replace("_", " ") not in ID_WORDS
+    }
     meta = task.get("meta")
     ours = {f"label_studio_{k}": task[k] for k in _KEPT if isinstance(task.get(k), int)}
     return {**kept, **(meta if isinstance(meta, dict) else {}), **ours}
@@ -95,13 +100,15 @@ def _predictions(
 
     Of several by one version the one that people worked on counts, else the newest.
     """
-    given = [p for p in _objects(task.get("predictions"))]
+    given = list(_objects(task.get("predictions")))
     worked_on = {a.get("parent_prediction") for a in _annotated(task)}
     for annotation in _annotated(task):
         snapshot = annotation.get("prediction")
-        if isinstance(snapshot, dict) and snapshot.get("result") and snapshot.get("id") not in {
-            p.get("id") for p in given
-        }:
+        if (
+            isinstance(snapshot, dict)
+            and snapshot.get("result")
+            and snapshot.get("id") not in {p.get("id") for p in given}
+        ):
             given.append(snapshot)
             worked_on.add(snapshot.get("id"))
     chosen: dict[str, Mapping[str, Any]] = {}
@@ -147,7 +154,7 @@ def _annotations(
 def _guessed(
     found: Sequence[Mark], annotation: Mapping[str, Any], predictions: Sequence[GivenPrediction]
 ) -> int | None:
-    """Which draft it came from, when only its regions tell: Label Studio keeps the ids of predicted regions."""
+    """Which draft it came from, when only its regions tell: regions keep the ids that they had there."""
     origins = {str(r.get("origin", "")) for r in _objects(annotation.get("result"))}
     if not any(origin.startswith("prediction") for origin in origins):
         return None

@@ -22,8 +22,8 @@ from labeling.shapes import (
     Relation,
     RotatedBox,
     Span,
-    run_lengths,
 )
+from labeling.shapes.run_lengths import decode
 
 _TAGS = {
     "box": "RectangleLabels", "rotated_box": "RectangleLabels", "polygon": "PolygonLabels",
@@ -39,6 +39,7 @@ def config(schema: LabelSchema, kind: ItemKind) -> str:
     """The labelling config of a schema; a project made from it has the same classes in the same order."""
     root = Element("View")
     shown = object_name(schema, kind)
+    names = {c.id: c.name for c in schema.classes}
     SubElement(root, "Image" if kind == "image" else "Text", name=shown, value=f"${kind}")
     for field in schema.fields:
         _control(root, schema, field, shown)
@@ -47,6 +48,9 @@ def config(schema: LabelSchema, kind: ItemKind) -> str:
             options = {"perRegion": "true", "whenTagName": field.name}
             if attribute.required:
                 options["required"] = "true"
+            owners = [names[class_id] for class_id in attribute.classes or ()]
+            if owners and not any("," in owner for owner in owners):
+                options["whenLabelValue"] = ",".join(owners)
             tag = _QUESTIONS[attribute.kind]
             question = SubElement(root, tag, {"name": name, "toName": shown, **options})
             if attribute.kind == "number":
@@ -91,7 +95,13 @@ def _options(control: Element, tag: str, schema: LabelSchema, field: LabelField)
 
 
 def results(
-    region: Region, field: LabelField, names: Mapping[int, str], shown: str, *, text: str | None, size: Size | None
+    region: Region,
+    field: LabelField,
+    names: Mapping[int, str],
+    shown: str,
+    *,
+    text: str | None,
+    size: Size | None,
 ) -> Iterator[dict[str, Any]]:
     """The results of one region: what it is, then what its attributes say. `size`: width and height of the
     image in pixels, `text`: of a text item."""
@@ -168,7 +178,6 @@ def _value(region: Region, text: str | None, size: Size | None) -> dict[str, Any
 
 
 def _drawn(region: Region, size: Size) -> dict[str, Any]:
-    width, height = size
     match region:
         case Box():
             return _rectangle(region.x, region.y, region.width, region.height, 0, size)
@@ -187,9 +196,9 @@ def _drawn(region: Region, size: Size) -> dict[str, Any]:
             return {"vertices": vertices, "closed": False}
         case Keypoints():
             x, y = _percent(region.points[0][0], region.points[0][1], size)
-            return {"x": x, "y": y, "width": max(0.2, 100 / max(width, 1))}
+            return {"x": x, "y": y, "width": max(0.2, 100 / size[0])}
         case Mask():
-            bitmap = run_lengths.decode(region.counts, region.size)
+            bitmap = decode(region.counts, region.size)
             return {"format": "rle", "rle": brush.encode(bitmap)}
     raise TypeError(f"{region.kind} is not drawn")
 
