@@ -11,20 +11,33 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from labeling import projects
 from labeling.class_book import ClassBook
 from labeling.errors import BadSource, ImportRefused
-from labeling.formats import BadRow, FormatName, Note, ReadOptions, Record, Row, Target, detect, read
-from labeling.import_run import GivenForItem, ImportReport, ImportRun, PredictionSink
+from labeling.formats import (
+    READERS,
+    BadRow,
+    FormatName,
+    Note,
+    ReadOptions,
+    Record,
+    Row,
+    Target,
+    detect,
+    read,
+)
+from labeling.import_run import Authors, GivenForItem, ImportReport, ImportRun, LabelsAs, PredictionSink
 from labeling.rehearsal import Ledger
 from labeling.shapes import ItemKind
 from storage.clock import Clock, utc_now
 from storage.database import Database
 from storage.objects import ObjectStore
 
-__all__ = ["GivenForItem", "ImportOptions", "ImportReport", "PredictionSink", "import_path"]
+__all__ = ["Authors", "GivenForItem", "ImportOptions", "ImportReport", "PredictionSink", "import_path"]
 
 BATCH_ROWS: dict[ItemKind, int] = {"text": 2_000, "image": 256}
 BATCH_BYTES = 64_000_000
@@ -35,12 +48,17 @@ Progress = Callable[[int, str], None]
 class ImportOptions(ReadOptions):
     """`format`: auto looks at the source. `on_error`: keep nothing (stop) or all that is good (skip).
 
-    `grow_classes`: labels that the schema lacks are appended to it instead of being errors.
+    `grow_classes`: classes, fields and attributes that the schema lacks are appended to it instead of being
+    errors. `class_map`: their class names to ours, or to None: what has that class is left out. `labels_as`:
+    gold that annotators never see, or annotations that are done; auto: annotations from annotation tools,
+    gold from tables and folders.
     """
 
     format: FormatName | Literal["auto"] = "auto"
     on_error: Literal["stop", "skip"] = "stop"
     grow_classes: bool = False
+    class_map: Annotated[dict[str, str | None], Field(max_length=10_000)] = {}
+    labels_as: LabelsAs | Literal["auto"] = "auto"
 
 
 def import_path(
@@ -52,13 +70,16 @@ def import_path(
     options: ImportOptions | None = None,
     clock: Clock = utc_now,
     sink: PredictionSink | None = None,
+    annotator_id: int = 0,
+    authors: Authors | None = None,
     progress: Progress | None = None,
     on_bad: Callable[[BadRow], None] | None = None,
     max_image_pixels: int = 100_000_000,
 ) -> ImportReport:
     """Imports a file or folder; raises NotFound, BadSource, BadOptions, and ImportRefused when told to stop.
 
-    `sink` stores the predictions that came along, in the transaction of their items. `progress` hears after
+    `sink` stores the predictions that came along, in the transaction of their items. Labels become annotations
+    of `annotator_id`, those of people who are named in the source of the users that `authors` says. `progress` hears after
     each batch how many rows were read and what is being done (checking, importing); it may raise to end the
     import between two batches. `on_bad` hears every bad row.
     """
@@ -77,6 +98,10 @@ def import_path(
             on_bad=on_bad,
             max_image_pixels=max_image_pixels,
             grow=options.grow_classes,
+            class_map=options.class_map,
+            labels_as=READERS[format_name].labels_as if options.labels_as == "auto" else options.labels_as,
+            annotator_id=annotator_id,
+            authors=authors,
             book=ClassBook.of(project.schema),
             ledger=ledger,
             threads=threads,
