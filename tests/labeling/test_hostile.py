@@ -3,8 +3,6 @@
 The files are made here; the ones that lie beside the repository, where they do, are imported as well.
 """
 
-import io
-import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,46 +18,9 @@ from labeling.transfer import ImportOptions, ImportReport, import_path
 from storage.database import Database
 from storage.errors import LabelloopError
 from storage.objects import LocalStore
+from tests import hostile
 from tests.factories import make_project
-from tests.pictures import animated_gif, encode, pixel_bomb, png, quadrants, text_bomb, turned_jpeg
 
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "hostile"
-
-
-def zipped(entries: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in entries.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-XML = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>"""
-CSV = b'\xef\xbb\xbfid,text,label\r\n1,"two\nlines",a\n3,ragged\n4,too,many,cells\n5,"never closed,c\n'
-JSONL = b'{"text":"one","label":"a"}\n\n{"text":"no end"\n{"text":123}\n["list"]\n{"text":"last","label":"b"}'
-FILES: dict[str, bytes] = {
-    "animated.gif": animated_gif(),
-    "bomb.png": pixel_bomb(),
-    "bomb.zip": zipped({"zeros.txt": bytes(30_000_000), "ok.png": png(5)}),
-    "broken.jsonl": JSONL,
-    "cmyk.jpg": encode(quadrants(64, 64).convert("CMYK"), "JPEG"),
-    "cut.jpg": encode(quadrants(640, 480), "JPEG")[:2_000],
-    "deep.json": b"[" * 100_000 + b"]" * 100_000,
-    "empty.png": b"",
-    "formula.csv": b'text,label\n"=HYPERLINK(""http://x"")",spam\n=1+1,ham\n@SUM(1),ham\n',
-    "invalid.txt": b"latin-1 caf\xe9",
-    "laughs.xml": XML,
-    "mixed.csv": CSV,
-    "nan.json": b'[{"id": 1, "score": NaN}]',
-    "named.png": b"this is not an image",
-    "object.json": b'{\n "images": [],\n "annotations": []\n}',
-    "really_a_png.jpg": png(6),
-    "script.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script/></svg>",
-    "slip.zip": zipped({"ok.png": png(7), "../../evil.txt": b"evil"}),
-    "text_chunk.png": text_bomb(),
-    "turned.jpg": turned_jpeg(6),
-    "wide.txt": "Grüße, 世界".encode("utf-16"),
-}
 IMAGES = {
     "animated.gif", "cmyk.jpg", "really_a_png.jpg", "turned.jpg", "ok.png",
 }  # fmt: skip
@@ -89,11 +50,7 @@ Import = Callable[..., ImportReport]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "hostile"
-    path.mkdir()
-    for name, data in FILES.items():
-        (path / name).write_bytes(data)
-    return path
+    return hostile.fill(tmp_path / "hostile")
 
 
 @pytest.fixture
@@ -156,7 +113,7 @@ def test_as_an_image_folder(run: Import, folder: Path) -> None:
     check_lines(report, IMAGE_LINES)
     assert report.added == len(IMAGES) - 1
     noted = {note.where for note in report.notes}
-    assert noted >= FILES.keys() - IMAGES - IMAGE_LINES.keys()
+    assert noted >= hostile.FILES.keys() - IMAGES - IMAGE_LINES.keys()
 
 
 def test_as_a_text_upload(run: Import, folder: Path) -> None:
@@ -188,13 +145,13 @@ def test_all_or_nothing(run: Import, folder: Path, kind: ItemKind, format_name: 
         run(folder, kind, format=format_name, on_error="stop")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared files do not lie beside this repository")
 @pytest.mark.parametrize("kind", ["image", "text"])
-def test_the_shared_files(run: Import, kind: ItemKind) -> None:
-    for format_name in ("files", "folder"):
-        report = run(SHARED, kind, format=format_name)
-        assert report.added > 0
-        assert report.bad_count > 0
-    for path in sorted(SHARED.iterdir()):
-        with suppress(LabelloopError):
-            run(path, kind)
+def test_every_file_by_itself(run: Import, folder: Path, kind: ItemKind) -> None:
+    for source in hostile.folders(folder):
+        for format_name in ("files", "folder"):
+            report = run(source, kind, format=format_name)
+            assert report.added > 0
+            assert report.bad_count > 0
+        for path in sorted(source.iterdir()):
+            with suppress(LabelloopError):
+                run(path, kind)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+import torch
 from onnx import TensorProto, helper
 
 from preannotate.contents import file_hash
@@ -191,9 +192,7 @@ def test_weights_in_other_files_are_found_inside_nodes_too(tmp_path: Path) -> No
 
 
 def test_a_torch_archive_is_loaded_only_when_it_is_known(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
-
-    class MeanColour(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class MeanColour(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.head = torch.nn.Linear(3, 3)

@@ -1,4 +1,5 @@
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,8 @@ from PIL import Image
 from preannotate.errors import BadInput
 from preannotate.preprocess import decode, decode_image
 from preannotate.signature import ImageInput
+from tests import hostile
 from tests.preannotate.factories import IMAGE, TEXT, png, red
-
-HOSTILE = Path(__file__).parents[2].parent / "shared" / "data" / "hostile"
 
 
 def _quadrants(width: int = 120, height: int = 80) -> np.ndarray:
@@ -88,11 +88,12 @@ def test_text_that_is_not_utf8_is_bad_input() -> None:
         decode(b"ab\xff", TEXT)
 
 
-@pytest.mark.skipif(not HOSTILE.is_dir(), reason="the shared hostile files are not here")
-def test_hostile_files_are_read_or_refused() -> None:
-    for path in sorted(HOSTILE.iterdir()):
-        try:
-            decoded = decode_image(path.read_bytes(), IMAGE, max_pixels=50_000_000)
-        except BadInput:
-            continue
-        assert decoded.pixels.shape == (8, 8, 3)
+def test_hostile_files_are_read_or_refused(tmp_path: Path) -> None:
+    read = []
+    for folder in hostile.folders(hostile.fill(tmp_path / "hostile")):
+        for path in sorted(folder.iterdir()):
+            with suppress(BadInput):
+                assert decode_image(path.read_bytes(), IMAGE, max_pixels=50_000_000).pixels.shape == (8, 8, 3)
+                read.append(path.name)
+    assert {"cmyk.jpg", "turned.jpg", "really_a_png.jpg"} <= set(read)
+    assert not {"bomb.png", "empty.png", "named.png"} & set(read)

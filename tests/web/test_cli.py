@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -199,24 +201,26 @@ def test_the_demo_shows_the_loop_and_goes_on_when_run_again(run: Run, tmp_path: 
         assert run("prelabel", "news", "--json").value["done"] == 0
 
 
-def items_of(command: list[str], environment: dict[str, str]) -> int:
-    shown = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout
-    return int(json.loads(shown)[0]["items"])
+def items_in(home: Path) -> int:
+    """Read straight from the database: by the time another process had started, the import could be over."""
+    with closing(sqlite3.connect(home / "labelloop.db")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM item").fetchone()
+    return int(count)
 
 
 def test_ctrl_c_cancels_the_job_and_says_how_to_go_on(tmp_path: Path) -> None:
     source = tmp_path / "many.csv"
     source.write_text("text\n" + "".join(f"line number {n} of many\n" for n in range(MANY)))
-    environment = {**os.environ, "LABELLOOP_HOME": str(tmp_path / "home")}
+    home = tmp_path / "home"
+    environment = {**os.environ, "LABELLOOP_HOME": str(home)}
     command = [sys.executable, "-m", "web.cli"]
     subprocess.run([*command, "project", "add", "p", "--kind", "text"], cwd=ROOT, env=environment, check=True)
     process = subprocess.Popen(
         [*command, "import", "p", str(source), "--on-error", "skip", "--json"],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    listed = [*command, "project", "list", "--json"]
-    while not items_of(listed, environment):
-        time.sleep(0.05)
+    while not items_in(home):
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 1

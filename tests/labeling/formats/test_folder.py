@@ -87,10 +87,7 @@ def test_links_do_not_leave_the_folder(tmp_path: Path) -> None:
 
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     fill(tmp_path, "good.png")
-    try:
-        Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.png")).write_bytes(png())
-    except OSError:
-        pytest.skip("this file system takes no such names")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.png")).write_bytes(png())
     rows = Rows(tmp_path, "image")
     assert rows.ids == ["good.png"]
     assert "not valid UTF-8" in rows.bad[0].message

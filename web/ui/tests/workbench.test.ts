@@ -96,8 +96,8 @@ describe("the workbench", () => {
     await sitDown();
     expect(open()).toBe(1);
     expect(bench.regions.value).toEqual([choice(2)]);
-    bench.undo();
-    bench.undo();
+    bench.sheet.undo();
+    bench.sheet.undo();
     expect(bench.regions.value).toEqual([choice(1, 0.8)]);
   });
 
@@ -164,7 +164,7 @@ describe("the workbench", () => {
     server.leases.delete(1);
     await bench.queue.beat();
     expect(bench.lost.value).toBe(true);
-    await bench.claimAgain();
+    await bench.rescue.claimAgain();
     expect(bench.lost.value).toBe(false);
     expect(bench.regions.value).toEqual([choice(2)]);
   });
@@ -181,7 +181,7 @@ describe("the workbench", () => {
     give(0);
     bench.submit();
     await vi.waitFor(() => expect(courier.troubles.value).toHaveLength(1));
-    await bench.claimAndSend(courier.troubles.value[0]!);
+    await bench.rescue.claimAndSend(courier.troubles.value[0]!);
     await settled();
     expect(server.submitted.map(({ taskId }) => taskId)).toContain(1);
   });

@@ -64,8 +64,8 @@ export class Commands {
       case "skip": workbench.skip(); break;
       case "back": workbench.back(); break;
       case "forward": workbench.forward(); break;
-      case "undo": workbench.undo(); break;
-      case "redo": workbench.redo(); break;
+      case "undo": workbench.sheet.undo(); break;
+      case "redo": workbench.sheet.redo(); break;
       case "filter": this.filters.get(this.active.value)?.(); break;
       case "help": this.help.value = !this.help.value; break;
       case "field-up": this.turn(-1); break;

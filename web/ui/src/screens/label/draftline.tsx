@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { isBox } from "../../model/region";
-import type { Desk, Workbench } from "../../state/workbench";
+import type { Desk } from "../../state/sheet";
+import type { Workbench } from "../../state/workbench";
 import { words } from "../../words";
 
 /** Where what is on screen comes from: a model, the annotator's earlier work, or nowhere on purpose. */

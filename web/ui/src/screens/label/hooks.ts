@@ -37,7 +37,7 @@ export function usePresence(workbench: Workbench): void {
       const now = Date.now();
       const wasGone = now - last > GONE_MS;
       last = now;
-      workbench.touch();
+      workbench.sheet.touch();
       if (wasGone) void workbench.queue.beat();
     };
     const pause = (): void => workbench.pause();

@@ -28,12 +28,12 @@ function Lost({ workbench }: { workbench: Workbench }): JSX.Element {
     <div class="notice warn" role="alert" data-testid="lost">
       <span>{problem || words.label.lost}</span>
       {!taken && (
-        <button type="button" class="button small" onClick={() => attempt(() => workbench.claimAgain())}>
+        <button type="button" class="button small" onClick={() => attempt(() => workbench.rescue.claimAgain())}>
           {words.label.claimAgain}
         </button>
       )}
       {taken && (
-        <button type="button" class="button small" onClick={() => workbench.giveUp()}>{words.label.moveOn}</button>
+        <button type="button" class="button small" onClick={() => workbench.rescue.giveUp()}>{words.label.moveOn}</button>
       )}
     </div>
   );
@@ -45,7 +45,7 @@ const isLate = (parcel: Parcel): boolean => parcel.trouble?.kind === "late";
 function AllLate({ workbench, parcels }: { workbench: Workbench; parcels: readonly Parcel[] }): JSX.Element {
   const { problem, attempt } = useAttempt();
   const sendAll = async (): Promise<void> => {
-    for (const parcel of parcels) await workbench.claimAndSend(parcel);
+    for (const parcel of parcels) await workbench.rescue.claimAndSend(parcel);
   };
   return (
     <div class="notice warn" role="alert" data-testid="trouble-late">
@@ -73,12 +73,12 @@ function TroubleNotice({ workbench, parcel }: { workbench: Workbench; parcel: Pa
     <div class="notice warn" role="alert" data-testid={`trouble-${kind}`}>
       <span>{problem || message}</span>
       {kind === "late" && (
-        <button type="button" class="button small primary" onClick={() => attempt(() => workbench.claimAndSend(parcel))}>
+        <button type="button" class="button small primary" onClick={() => attempt(() => workbench.rescue.claimAndSend(parcel))}>
           {text.claimAndSubmit}
         </button>
       )}
       {parcel.errand === "submit" && (
-        <button type="button" class="button small" onClick={() => attempt(() => workbench.reopen(parcel))}>{text.reopen}</button>
+        <button type="button" class="button small" onClick={() => attempt(() => workbench.rescue.reopen(parcel))}>{text.reopen}</button>
       )}
       <button type="button" class="button small quiet" onClick={drop}>{text.discard}</button>
     </div>
