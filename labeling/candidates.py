@@ -78,15 +78,17 @@ def candidate(
         data = b"" if known is not None else _content(record, kind)
         _check_words(record)
         if record.marks is None and not record.annotations and not record.predictions:
-            truth, work, claims = book.gold(record.labels), (), ()
+            said = _Said(book.gold(record.labels))
         else:
-            extent = _extent(record, kind, data, known, max_pixels)
-            truth, work, claims = _said(record, book, extent)
+            said = _said(record, book, _extent(record, kind, data, known, max_pixels))
     except (ValueError, BadImage) as error:
         return BadRow(record.where, str(error))
     if known is not None:
-        return Candidate(record, known.content_hash, known.byte_size, truth, work, claims, known)
-    return Candidate(record, hashlib.sha256(data).hexdigest(), len(data), truth, work, claims)
+        return Candidate(
+            record, known.content_hash, known.byte_size, said.truth, said.work, said.claims, known
+        )
+    content_hash = hashlib.sha256(data).hexdigest()
+    return Candidate(record, content_hash, len(data), said.truth, said.work, said.claims)
 
 
 def look(candidate: Candidate, max_pixels: int) -> ImageFacts | BadRow:
@@ -115,9 +117,7 @@ def new_texts(candidates: Sequence[Candidate], *, gold: bool = True) -> list[New
     return [_new_item(c, None, h, gold) for c, h in zip(candidates, near, strict=True)]
 
 
-def _new_item(
-    candidate: Candidate, facts: ImageFacts | None, near_hash: int | None, gold: bool
-) -> NewItem:
+def _new_item(candidate: Candidate, facts: ImageFacts | None, near_hash: int | None, gold: bool) -> NewItem:
     record, known = candidate.record, candidate.known
     seen = facts or known
     return NewItem(
@@ -135,9 +135,14 @@ def _new_item(
     )
 
 
-def _said(
-    record: Record, book: ClassBook, extent: Extent
-) -> tuple[Sequence[Region] | None, tuple[Work, ...], tuple[Claim, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    truth: Sequence[Region] | None
+    work: tuple[Work, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+def _said(record: Record, book: ClassBook, extent: Extent) -> _Said:
     truth: Sequence[Region] | None = book.gold(record.labels)
     if record.marks is not None:
         truth = book.regions(record.marks, record.labels, extent)
@@ -145,7 +150,7 @@ def _said(
     claims = tuple(
         Claim(given.source, book.predicted(given, extent), given.score) for given in record.predictions
     )
-    return truth, work, claims
+    return _Said(truth, work, claims)
 
 
 def _extent(record: Record, kind: ItemKind, data: bytes, known: Known | None, max_pixels: int) -> Extent:

@@ -90,12 +90,13 @@ class ClassBook:
             raise ValueError("a prediction has both a label and shapes; a label among shapes is a choice")
         return self.regions(given.marks, (), extent) if given.marks else regions
 
-    def missing(self, records: Sequence[Record]) -> Growth | None:
+    def missing(self, records: Sequence[Record], declared: Sequence[str] = ()) -> Growth | None:
         """What these records use and the schema lacks, None when that is nothing.
 
-        Numbers come first and in order, so that classes known by number get the ids that they are known by.
+        A field that grows takes all classes that were `declared`, in that order. Numbers come first and in
+        order, so that classes known by number get the ids that they are known by.
         """
-        growth = Growth(self._missing_labels(records), wanted_fields(self.schema, records))
+        growth = Growth(self._missing_labels(records), wanted_fields(self.schema, records, declared))
         return growth if growth.labels or growth.fields else None
 
     def grown(self, growth: Growth) -> "ClassBook":

@@ -1,7 +1,7 @@
 """Shapes that reach past the edge of their image, cut at it. Pure.
 
-Other tools let people draw past the edge, and rounding does it too; ours do not. What lies outside altogether is
-no shape of this image, and an error.
+Other tools let people draw past the edge, and rounding does it too; ours do not. What lies outside altogether
+is no shape of this image, and an error.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,12 @@ def _polygon(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, A
 def _ring(ring: Points, width: int, height: int) -> list[list[float]]:
     """The part of an outline inside the image: Sutherland and Hodgman, Comm. ACM 17 (1974) 32-42."""
     points = [[float(x), float(y)] for x, y in ring]
-    for axis, limit, sign in ((0, 0.0, 1.0), (0, float(width), -1.0), (1, 0.0, 1.0), (1, float(height), -1.0)):
+    for axis, limit, sign in (
+        (0, 0.0, 1.0),
+        (0, float(width), -1.0),
+        (1, 0.0, 1.0),
+        (1, float(height), -1.0),
+    ):
         points = _half(points, axis, limit, sign)
     kept: list[list[float]] = []
     for point in points:
@@ -85,6 +90,8 @@ def _points(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, An
     moved = []
     for x, y, *rest in points:
         if not (-_NEAR <= x <= width + _NEAR and -_NEAR <= y <= height + _NEAR):
-            raise ValueError(f"its point ({x:g}, {y:g}) lies outside of the image of {width} x {height} pixels")
+            raise ValueError(
+                f"its point ({x:g}, {y:g}) lies outside of the image of {width} x {height} pixels"
+            )
         moved.append([min(max(x, 0.0), width), min(max(y, 0.0), height), *rest])
     return {**body, "points": moved}

@@ -11,6 +11,7 @@ from labeling.schema import LabelField, LabelSchema, grow
 MAX_OPTIONS = 100  # of an attribute that grows: more different values are no choice any more
 _FEW_OPTIONS = 20  # an attribute that begins with more different words is free text
 _LONGEST_OPTION = 40
+_UNDECLARED = frozenset(("keypoints", "relation", "text"))  # kinds that not every class of a source has
 _FIELD_NAMES = {
     "choice": "label", "box": "objects", "rotated_box": "rotated boxes", "polygon": "polygons",
     "polyline": "lines", "keypoints": "keypoints", "mask": "masks", "span": "spans", "relation": "relations",
@@ -55,14 +56,17 @@ def field_for(schema: LabelSchema, mark: Mark) -> LabelField | None:
     return next(having, alike[0] if alike else None)
 
 
-def wanted_fields(schema: LabelSchema, records: Iterable[Record]) -> list[FieldGrowth]:
-    """What the marks of these records need and the schema lacks."""
+def wanted_fields(
+    schema: LabelSchema, records: Iterable[Record], declared: Sequence[str] = ()
+) -> list[FieldGrowth]:
+    """What the marks of these records need and the schema lacks, with all classes that were declared."""
     wants: dict[tuple[str, str | None, tuple[str, ...]], FieldGrowth] = {}
     for record in records:
         for mark in marks_of(record):
             if _is_missing(schema, mark):
                 points = _points(mark)
                 fresh = FieldGrowth(mark.kind, mark.field, points, mark.edges)
+                fresh.classes |= dict.fromkeys(declared if mark.kind not in _UNDECLARED else ())
                 want = wants.setdefault((mark.kind, mark.field, points), fresh)
                 want.classes |= dict.fromkeys(name.strip() for name in mark.names)
                 for name, value in mark.attributes.items():
@@ -72,8 +76,10 @@ def wanted_fields(schema: LabelSchema, records: Iterable[Record]) -> list[FieldG
 
 def marks_of(record: Record) -> Iterable[Mark]:
     yield from record.marks or ()
-    for said in (*record.annotations, *record.predictions):
-        yield from said.marks
+    for annotation in record.annotations:
+        yield from annotation.marks
+    for prediction in record.predictions:
+        yield from prediction.marks
 
 
 def grown(schema: LabelSchema, growth: Growth) -> LabelSchema:
@@ -138,7 +144,13 @@ def _new_field(document: dict[str, Any], want: FieldGrowth) -> dict[str, Any]:
     while name in taken:
         number += 1
         name = f"{base} {number}"
-    made: dict[str, Any] = {"name": name, "kind": want.kind, "multiple": True, "required": False, "classes": []}
+    made: dict[str, Any] = {
+        "name": name,
+        "kind": want.kind,
+        "multiple": True,
+        "required": False,
+        "classes": [],
+    }
     if want.kind == "keypoints":
         made |= {"points": list(want.points), "edges": [list(edge) for edge in want.edges]}
     return made

@@ -97,6 +97,7 @@ class ImportRun:
     bad: list[BadRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     classes_added: list[str] = field(default_factory=list)
+    declared: tuple[str, ...] = ()
 
     def refuse(self, row: BadRow) -> None:
         self.bad_count += 1
@@ -117,7 +118,7 @@ class ImportRun:
     def rehearse(self, records: Sequence[Record]) -> None:
         """Everything that `keep` checks, with nothing written."""
         records = self._renamed(records)
-        if self.grow and (growth := self.book.missing(records)) is not None:
+        if self.grow and (growth := self.book.missing(records, self._declared())) is not None:
             self.book = self.book.grown(growth)
         candidates = self._candidates(records)
         hashes, names_given = _keys(candidates)
@@ -135,7 +136,7 @@ class ImportRun:
     def keep(self, records: Sequence[Record]) -> None:
         """Writes what is good in one transaction; image bytes are stored before it."""
         records = self._renamed(records)
-        if self.grow and (growth := self.book.missing(records)) is not None:
+        if self.grow and (growth := self.book.missing(records, self._declared())) is not None:
             self._grow_schema(growth)
         candidates = self._candidates(records)
         facts: dict[str, ImageFacts] = {}
@@ -166,11 +167,18 @@ class ImportRun:
             return records
         return [renamed(record, self.class_map, self.book.tally) for record in records]
 
+    def _declared(self) -> list[str]:
+        """The classes that the source listed, as the project names them."""
+        mapped = (self.class_map.get(name, name) for name in self.declared)
+        return [name for name in mapped if name is not None]
+
     def _candidates(self, records: Sequence[Record]) -> list[Candidate]:
         known = self._known([r.external_id for r in records if r.data is None and r.text is None])
         good = []
         for record in records:
-            there = known.get(record.external_id or "") if record.data is None and record.text is None else None
+            there = (
+                known.get(record.external_id or "") if record.data is None and record.text is None else None
+            )
             checked = candidate(
                 record, self.project.kind, self.book, max_pixels=self.max_image_pixels, known=there
             )
@@ -298,7 +306,12 @@ class ImportRun:
                 place = places.get((number, -1 if w.given.prediction is None else w.given.prediction), -1)
                 found.append(
                     PastWork(
-                        outcome.item_id, author, w.regions, ids.get(place), w.given.seconds, w.given.created_at
+                        outcome.item_id,
+                        author,
+                        w.regions,
+                        ids.get(place),
+                        w.given.seconds,
+                        w.given.created_at,
                     )
                 )
         return found

@@ -17,7 +17,8 @@ from labeling.tables import AnnotationRevisionRow, AnnotationRow, LeaseRow, Proj
 
 @dataclass(frozen=True, slots=True)
 class PastWork:
-    """What `annotator_id` said of an item, started from a prediction or from nothing; None: moment unknown."""
+    """What `annotator_id` said of an item, started from a prediction or from nothing; None: moment
+    unknown."""
 
     item_id: int
     annotator_id: int
@@ -116,9 +117,7 @@ def _revisions(
         session.execute(insert(AnnotationRevisionRow), rows)
 
 
-def _leases(
-    session: Session, tasks: dict[int, int], ids: dict[tuple[int, int], int], now: datetime
-) -> None:
+def _leases(session: Session, tasks: dict[int, int], ids: dict[tuple[int, int], int], now: datetime) -> None:
     """Rows that say who has dealt with a task; a lease that they hold still gives its slot back first."""
     people = sorted({annotator_id for _, annotator_id in ids})
     mine = {(tasks[item_id], annotator_id) for item_id, annotator_id in ids}

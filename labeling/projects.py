@@ -1,6 +1,6 @@
 """Projects, the versions of their label schema, and the counters that spare every page a count."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast

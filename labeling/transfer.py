@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from labeling.errors import BadSource, ImportRefused
 from labeling.formats import (
     READERS,
     BadRow,
+    Declared,
     FormatName,
     Note,
     ReadOptions,
@@ -57,7 +58,7 @@ class ImportOptions(ReadOptions):
     format: FormatName | Literal["auto"] = "auto"
     on_error: Literal["stop", "skip"] = "stop"
     grow_classes: bool = False
-    class_map: Annotated[dict[str, str | None], Field(max_length=10_000)] = {}
+    class_map: dict[str, str | None] = Field(default_factory=dict, max_length=10_000)
     labels_as: LabelsAs | Literal["auto"] = "auto"
 
 
@@ -78,10 +79,10 @@ def import_path(
 ) -> ImportReport:
     """Imports a file or folder; raises NotFound, BadSource, BadOptions, and ImportRefused when told to stop.
 
-    `sink` stores the predictions that came along, in the transaction of their items. Labels become annotations
-    of `annotator_id`, those of people who are named in the source of the users that `authors` says. `progress` hears after
-    each batch how many rows were read and what is being done (checking, importing); it may raise to end the
-    import between two batches. `on_bad` hears every bad row.
+    `sink` stores the predictions that came along, in the transaction of their items. Labels become
+    annotations of `annotator_id`, those of people who are named in the source of the users that `authors`
+    says. `progress` hears after each batch how many rows were read and what is being done (checking,
+    importing); it may raise to end the import between two batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format
@@ -126,7 +127,8 @@ class _Source:
 
     def batches(self, book: ClassBook) -> Iterator[list[Row]]:
         """The rows by the thousand, fewer where they are large."""
-        target = Target(self.kind, frozenset(book.ids), book.field is not None)
+        kinds = frozenset(f.kind for f in book.schema.fields if f.classes)
+        target = Target(self.kind, frozenset(book.ids), book.field is not None, kinds)
         batch: list[Row] = []
         size = 0
         for row in self._rows(target):
@@ -169,6 +171,8 @@ def _drive(
                     run.refuse(row)
                 case Note():
                     run.note(row)
+                case Declared():
+                    run.declared = row.names
         if records:
             handle(records)
         count += len(batch)

@@ -1,7 +1,7 @@
 """COCO instances, keypoints and results files (https://cocodataset.org/#format-data), streamed.
 
-Several files over the same images are read as one: what they say of an image is joined, repetitions aside. A file
-of results (a list of detections) is what a model said; its images are those of the other files.
+Several files over the same images are read as one: what they say of an image is joined, repetitions aside. A
+file of results (a list of detections) is what a model said; its images are those of the other files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,10 +16,10 @@ from labeling.formats import coco_shapes, pictures
 from labeling.formats.coco_shapes import Category
 from labeling.formats.options import ReadOptions
 from labeling.formats.outline import Outline, outline
-from labeling.formats.records import BadRow, Declared, GivenPrediction, Mark, Note, Record, Row, Target
+from labeling.formats.records import BadRow, Declared, GivenPrediction, Mark, Record, Row, Target
 from labeling.formats.spool import Spool
 from labeling.formats.tree import Tree, folder_of
-from labeling.formats.values import mapping, number, word
+from labeling.formats.values import mapping, word
 
 _ENTRY_KEYS = frozenset(("file_name", "image_id", "supercategory", "coco_url"))
 
@@ -42,7 +42,7 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:  # 
             yield from _load_results(tree, path, sources, spool)
         names = [c.name for s in sources for c in s.categories.values() if not c.is_root]
         yield Declared(tuple(dict.fromkeys(names)))
-        for key in spool.keys():
+        for key in spool:
             yield _image(tree, key, spool.take(key), sources, target)
 
 
@@ -121,12 +121,16 @@ def _load_results(tree: Tree, path: str, sources: list[_Instances], spool: Spool
     with tree.open(path) as stream:
         try:
             for position, entry in enumerate(ijson.items(stream, "item", use_float=True), start=1):
-                key = next((k for s in sources if (k := s.images.get(str(entry.get("image_id")))) is not None), None)
+                key = next(
+                    (k for s in sources if (k := s.images.get(str(entry.get("image_id")))) is not None), None
+                )
                 if key is None:
                     where = f"{path}, result {position}"
                     yield BadRow(where, f"no COCO file beside it has an image {entry.get('image_id')!r}")
                 else:
-                    spool.put(key, {"file": sources[0].path, "result": entry, "source": PurePosixPath(path).stem})
+                    spool.put(
+                        key, {"file": sources[0].path, "result": entry, "source": PurePosixPath(path).stem}
+                    )
         except (ijson.JSONError, UnicodeDecodeError, AttributeError) as error:
             raise BadSource(path, f"not a list of results ({str(error)[:200]})") from None
 
@@ -145,7 +149,9 @@ def _image(
         for head in heads:
             pictures.check_stated(data, *head["size"])
         size = None if data is None else pictures.size(data)
-        found = [mark for part in parts if "annotation" in part for mark in said(part, part["annotation"], size)]
+        found = [
+            mark for part in parts if "annotation" in part for mark in said(part, part["annotation"], size)
+        ]
         return _unrepeated(found)
 
     def predictions(data: bytes | None) -> list[GivenPrediction]:

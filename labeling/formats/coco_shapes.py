@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from labeling.formats.records import Mark
 from labeling.formats.values import attribute, box, listed, mapping, number, numbers, pairs, ring, word
 from labeling.shapes import run_lengths
@@ -23,7 +25,9 @@ class Category:
 
 def category(entry: Mapping[str, Any]) -> Category:
     """Raises ValueError with one sentence."""
-    points = tuple(word(name, "the name of a keypoint") for name in listed(entry.get("keypoints"), "keypoints"))
+    points = tuple(
+        word(name, "the name of a keypoint") for name in listed(entry.get("keypoints"), "keypoints")
+    )
     edges = []
     for pair in listed(entry.get("skeleton"), "skeleton"):
         first, second = (int(one) - 1 for one in numbers(pair, "an edge of the skeleton", 2))
@@ -108,7 +112,7 @@ def mask(segmentation: Mapping[str, Any], size: tuple[int, int] | None) -> dict[
     runs = [int(run) for run in numbers(counts, "counts")]
     if any(run < 0 for run in runs) or sum(runs) != width * height:
         raise ValueError(f"its run-lengths cover {sum(runs)} pixels, not {width} x {height}")
-    return {"size": [height, width], "counts": run_lengths.compress_list(runs)}
+    return {"size": [height, width], "counts": run_lengths.compress(np.array(runs, np.int64))}
 
 
 def _keypoints(entry: Mapping[str, Any], found: Category) -> Mark | None:
@@ -127,7 +131,11 @@ def _keypoints(entry: Mapping[str, Any], found: Category) -> Mark | None:
 def _attributes(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Those of CVAT and Datumaro, and that it is a crowd."""
     given = mapping(entry.get("attributes") or {}, "attributes")
-    said = {str(k)[:64]: v for k, value in given.items() if (v := attribute(value)) is not None and k != "rotation"}
+    said = {
+        str(k)[:64]: v
+        for k, value in given.items()
+        if (v := attribute(value)) is not None and k != "rotation"
+    }
     if entry.get("iscrowd") == 1:
         said["iscrowd"] = True
     elif said.get("iscrowd") in (0, False):

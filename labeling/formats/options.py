@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 FormatName = Literal[
     "folder", "csv", "jsonl", "idx", "zip", "files",
-    "coco", "yolo", "voc", "cvat", "labelme", "vott", "labelbox", "supervisely", "scalabel", "kitti", "openimages",
+    "coco", "yolo", "voc", "cvat", "labelme", "vott", "labelbox", "supervisely", "scalabel", "kitti",
+    "openimages",
 ]  # fmt: skip
 Column = Annotated[str, Field(min_length=1, max_length=500)]
 

@@ -29,7 +29,8 @@ def check_stated(data: bytes | None, width: object, height: object) -> None:
     if found != (int(width), int(height)):
         turned = " once it is turned upright" if found == (int(height), int(width)) else ""
         raise ValueError(
-            f"it is labelled as an image of {int(width)} x {int(height)} pixels and has {found[0]} x {found[1]}{turned}"
+            f"it is labelled as an image of {int(width)} x {int(height)} pixels and has "
+            f"{found[0]} x {found[1]}{turned}"
         )
 
 
@@ -42,7 +43,7 @@ def record(
     *,
     attributes: Mapping[str, Any] | None = None,
     scenario: str | None = None,
-    predictions: Callable[[bytes | None], Sequence[GivenPrediction]] = lambda data: (),
+    predictions: Callable[[bytes | None], Sequence[GivenPrediction]] | None = None,
 ) -> Record | BadRow:
     """The image called `name` with its marks; an image that is not in the source goes by its name alone.
 
@@ -52,7 +53,7 @@ def record(
         path = tree.find(name, near)
         data = None if path is None else tree.read(path)
         found = marks(data)
-        said = predictions(data)
+        said = () if predictions is None else predictions(data)
     except ValueError as error:
         return BadRow(where, str(error))
     return Record(

@@ -1,7 +1,8 @@
 """What every reader yields, whatever the file looked like."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from labeling.shapes import ItemKind
 class Target:
     """What a reader must know of the project.
 
-    `takes_labels`: a choice field is there to take class names. `field_kinds`: the kinds of its fields that have
-    classes, for sources that say one thing as several shapes.
+    `takes_labels`: a choice field is there to take class names. `field_kinds`: the kinds of its fields that
+    have classes, for sources that say one thing as several shapes.
     """
 
     kind: ItemKind
@@ -28,9 +29,9 @@ class Mark:
 
     `kind` and `body` are those of the region contract: the JSON keys that the kind adds, without its classes;
     pixels of the EXIF-upright image, or code points. `names`: one class name (choices: any number, free text:
-    none). `id`: kept when it is unique in its item; regions of relations need one. `field` names a field of the
-    project where the source knows it. `points`, `edges`: what the points of a skeleton are called and how they
-    are joined. `where` names the shape within the record, such as `annotation 17`.
+    none). `id`: kept when it is unique in its item; regions of relations need one. `field` names a field of
+    the project where the source knows it. `points`, `edges`: what the points of a skeleton are called and how
+    they are joined. `where` names the shape within the record, such as `annotation 17`.
     """
 
     kind: str
@@ -39,7 +40,7 @@ class Mark:
     id: str | None = None
     field: str | None = None
     score: float | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = dataclass_field(default_factory=dict)
     group: str | None = None
     points: tuple[str, ...] = ()
     edges: tuple[tuple[int, int], ...] = ()
@@ -88,7 +89,7 @@ class Record:
     data: bytes | None = None
     text: str | None = None
     labels: tuple[str | int, ...] = ()
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = dataclass_field(default_factory=dict)
     scenario: str | None = None
     predictions: tuple[GivenPrediction, ...] = ()
     marks: tuple[Mark, ...] | None = None

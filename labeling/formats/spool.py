@@ -1,4 +1,5 @@
-"""Parts of a source that belong together and do not come together, kept on disk until all of them are there."""
+"""Parts of a source that belong together and do not come together, kept on disk until all of them are
+there."""
 
 import json
 import sqlite3
@@ -10,7 +11,8 @@ _AT_ONCE = 1_000
 
 
 class Spool:
-    """JSON values under keys, in the order in which they were put. SQLite spills its temporary database to disk.
+    """JSON values under keys, in the order in which they were put. SQLite spills its temporary database to
+    disk.
 
     All is put before anything is taken out.
     """
@@ -41,7 +43,7 @@ class Spool:
         rows = self._database.execute("SELECT value FROM part WHERE key = ? ORDER BY id", (key,))
         return [json.loads(value) for (value,) in rows]
 
-    def keys(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[str]:
         """Every key once, in the order of its first value."""
         self._finish()
         rows = self._database.execute("SELECT key, MIN(id) AS first FROM part GROUP BY key ORDER BY first")

@@ -1,5 +1,5 @@
-"""A source as a tree of files: a folder, a zip archive that is never unpacked, or one annotation file with what
-lies beside it. Nothing outside of it is ever read."""
+"""A source as a tree of files: a folder, a zip archive that is never unpacked, or one annotation file with
+what lies beside it. Nothing outside of it is ever read."""
 
 import zipfile
 from abc import ABC, abstractmethod

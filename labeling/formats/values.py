@@ -9,7 +9,7 @@ def number(value: object, what: str) -> float:
     """A finite number, also when it was written as text."""
     if isinstance(value, str):
         try:
-            value = float(value)
+            return number(float(value), what)
         except ValueError:
             raise ValueError(f"{what} is {value[:40]!r}, no number") from None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
