@@ -76,6 +76,13 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
         return ImageFacts(media_type, width, height, difference_hash(upright), animated)
 
 
+def upright_size(data: bytes, *, max_pixels: int) -> tuple[int, int]:
+    """Width and height of the upright image by its header, nothing decoded; raises BadImage."""
+    with _open(data, max_pixels) as (_, image):
+        turned = _orientation(image) in _SIDEWAYS
+        return (image.height, image.width) if turned else image.size
+
+
 def decode_upright(data: bytes, max_pixels: int) -> Image.Image:
     """The first frame as 8-bit RGB, upright, transparency on white; raises BadImage."""
     with _open(data, max_pixels) as (_, image):
