@@ -128,7 +128,8 @@ class _Source:
     def batches(self, book: ClassBook) -> Iterator[list[Row]]:
         """The rows by the thousand, fewer where they are large."""
         kinds = frozenset(f.kind for f in book.schema.fields if f.classes)
-        target = Target(self.kind, frozenset(book.ids), book.field is not None, kinds)
+        fields = {f.name: f.kind for f in book.schema.fields}
+        target = Target(self.kind, frozenset(book.ids), book.field is not None, kinds, fields)
         batch: list[Row] = []
         size = 0
         for row in self._rows(target):

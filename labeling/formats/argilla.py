@@ -6,36 +6,29 @@ list of words is a choice of several, one word is a choice, and prose is a free 
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from labeling.formats import json_stream
 from labeling.formats.options import ReadOptions
-from labeling.formats.records import BadRow, GivenAnnotation, GivenPrediction, Mark, Record, Row, Target
+from labeling.formats.records import GivenAnnotation, GivenPrediction, Mark, Record, Row, Target
 from labeling.formats.spans import external_id, span, text_of
-from labeling.formats.tree import Tree, open_tree
+from labeling.formats.tree import Tree
 
 _LONGEST_CLASS = 60  # characters: a longer answer is a text
 _SAID = frozenset(("submitted", None))  # drafts and discarded responses say nothing
 Answers = dict[str, list[tuple[str | None, Any]]]  # question: who, and what
 
 
-def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
-    """Every record of the JSON (lines) files of a source; raises BadSource."""
-    with open_tree(path) as tree:
-        for document in tree.documents(*json_stream.SUFFIXES):
-            for where, value in json_stream.objects(tree, document, "record"):
-                if isinstance(value, BadRow):
-                    yield value
-                    continue
-                try:
-                    yield record(where, value, options, target)
-                except (ValueError, TypeError, AttributeError) as error:
-                    message = (
-                        str(error) if isinstance(error, ValueError) else "it is not of the form of a record"
-                    )
-                    yield BadRow(where, message)
-        yield from tree.problems
+def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
+    """Every record of the JSON (lines) files of a source."""
+
+    def checked(where: str, value: dict[str, Any], document: str) -> Record:  # noqa: ARG001
+        try:
+            return record(where, value, options, target)
+        except (TypeError, AttributeError):
+            raise ValueError("it is not of the form of a record") from None
+
+    yield from json_stream.records(tree, checked)
 
 
 def claims(tree: Tree) -> bool:

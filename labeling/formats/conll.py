@@ -3,14 +3,13 @@ two columns). Each sentence is an item; its text is the words with blanks betwee
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from labeling.errors import BadSource
 from labeling.formats import tags, tokens
 from labeling.formats.encodings import is_clean, open_stream, why_unclean
 from labeling.formats.options import ReadOptions
 from labeling.formats.records import BadRow, Mark, Note, Record, Row, Target
-from labeling.formats.tree import Tree, open_tree
+from labeling.formats.tree import Tree
 
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio")
 _PLAIN = (".txt", ".tsv", ".annotated", ".dat")
@@ -19,14 +18,10 @@ MAX_WORDS = 100_000  # of one sentence
 _LOOKED_AT = 60  # lines
 
 
-def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:  # noqa: ARG001 - nothing to tell
+def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:  # noqa: ARG001 - the same for all
     """Every sentence of the files of a source; raises BadSource."""
-    with open_tree(path) as tree:
-        if target.kind != "text":
-            raise BadSource(tree.name, "words with tags are texts, and the project takes images")
-        for document in _documents(tree):
-            yield from _sentences(tree, document)
-        yield from tree.problems
+    for document in _documents(tree):
+        yield from _sentences(tree, document)
 
 
 def claims(tree: Tree) -> bool:

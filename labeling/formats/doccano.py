@@ -5,34 +5,27 @@ https://github.com/doccano/doccano/issues/113 for why the oldest matters.
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from labeling.formats import json_stream, pictures
+from labeling.formats import json_stream, references
 from labeling.formats.columns import ID_WORDS
 from labeling.formats.options import ReadOptions
-from labeling.formats.records import BadRow, Mark, Record, Row, Target
+from labeling.formats.records import Mark, Record, Row, Target
 from labeling.formats.spans import are_triples, external_id, metadata, span, text_of, triples
-from labeling.formats.tree import Tree, open_tree
+from labeling.formats.tree import Tree, folder_of
 
 _LABELS = ("label", "labels")
 _USED = frozenset((*_LABELS, "entities", "relations", "annotations", "filename", *ID_WORDS))
 _KEPT_OUT = frozenset(("Comments", "comments"))
 
 
-def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
-    """Every object of the JSON (lines) files of a source; raises BadSource."""
-    with open_tree(path) as tree:
-        for document in tree.documents(*json_stream.SUFFIXES):
-            for where, value in json_stream.objects(tree, document):
-                if isinstance(value, BadRow):
-                    yield value
-                    continue
-                try:
-                    yield _record(where, value, tree, document, options, target)
-                except ValueError as error:
-                    yield BadRow(where, str(error))
-        yield from tree.problems
+def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
+    """Every object of the JSON (lines) files of a source."""
+
+    def record(where: str, value: dict[str, Any], document: str) -> Record:
+        return _record(where, value, tree, document, options, target)
+
+    yield from json_stream.records(tree, record)
 
 
 def claims(tree: Tree) -> bool:
@@ -61,11 +54,11 @@ def _record(
         named = value.get(options.image_column or "filename")
         if not isinstance(named, str):
             raise ValueError("it names no image")
-        data = pictures.read(tree, named, document.rpartition("/")[0])
+        picture = references.find(tree, named, folder_of(document))
         return Record(
             where=where,
-            external_id=external_id(value, options.id_column) or named,
-            data=data,
+            external_id=external_id(value, options.id_column) or picture.name,
+            data=picture.data,
             marks=_marks(value, "", target),
             attributes=metadata(value, _USED),
         )

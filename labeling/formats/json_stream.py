@@ -2,14 +2,14 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 import ijson
 
 from labeling import strict_json
 from labeling.formats.encodings import guess, is_clean, lines, open_stream, why_unclean
-from labeling.formats.records import BadRow
+from labeling.formats.records import BadRow, Record, Row
 from labeling.formats.tree import Tree
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -19,7 +19,7 @@ _LINES = (".jsonl", ".ndjson")
 def values(stream: BinaryIO) -> Iterator[Any]:
     """The objects of a list, or one after the other; raises ValueError and ijson.JSONError."""
     head = stream.read(4096)
-    source: BinaryIO = cast(BinaryIO, _Again(head, stream))
+    source: BinaryIO = cast(BinaryIO, io.BufferedReader(_Again(head, stream)))
     encoding = guess(head)
     if encoding != "utf-8-sig":
         source = cast(BinaryIO, codecs.EncodedFile(source, "utf-8", encoding))
@@ -45,6 +45,17 @@ def objects(tree: Tree, document: str, entry: str = "entry") -> Iterator[tuple[s
     except (ValueError, ijson.JSONError) as error:
         where = f"{document}, {entry} {number + 1}"
         yield where, BadRow(where, f"not JSON: {str(error)[:200]}")
+
+
+def records(tree: Tree, record: Callable[[str, dict[str, Any], str], Record]) -> Iterator[Row]:
+    """Every object of the tree's documents as a record; `record` gets where it stands, the object and the
+    document, and may raise ValueError."""
+    for document in tree.documents(*SUFFIXES):
+        for where, value in objects(tree, document):
+            try:
+                yield value if isinstance(value, BadRow) else record(where, value, document)
+            except ValueError as error:
+                yield BadRow(where, str(error))
 
 
 def first(tree: Tree, documents: list[str]) -> dict[str, Any] | None:
@@ -86,8 +97,8 @@ class _Again(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        if not self._head:
-            return self._rest.read(size)
-        part, self._head = (self._head, b"") if size < 0 else (self._head[:size], self._head[size:])
-        return part
+    def readinto(self, buffer: Any) -> int:
+        part = self._head[: len(buffer)] if self._head else self._rest.read(len(buffer))
+        self._head = self._head[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)

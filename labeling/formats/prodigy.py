@@ -5,15 +5,14 @@ Images come with spans of their own: rectangles and polygons in pixels.
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from labeling.formats import json_stream, pictures
+from labeling.formats import json_stream, pictures, references
 from labeling.formats.columns import ID_WORDS
 from labeling.formats.options import ReadOptions
-from labeling.formats.records import BadRow, GivenAnnotation, Mark, Record, Row, Target
+from labeling.formats.records import GivenAnnotation, Mark, Record, Row, Target
 from labeling.formats.spans import external_id, metadata, moment, span, text_of
-from labeling.formats.tree import Tree, open_tree
+from labeling.formats.tree import Tree, folder_of
 
 _USED = frozenset(
     ("text", "image", "tokens", "spans", "relations", "options", "accept", "label", "answer", "cats", "width",
@@ -22,20 +21,13 @@ _USED = frozenset(
 _SHAPES = {"rect": "box", "polygon": "polygon", "freehand": "polygon"}
 
 
-def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
-    """Every object of the JSON (lines) files of a source; raises BadSource."""
-    with open_tree(path) as tree:
-        for document in tree.documents(*json_stream.SUFFIXES):
-            folder = document.rpartition("/")[0]
-            for where, value in json_stream.objects(tree, document):
-                if isinstance(value, BadRow):
-                    yield value
-                    continue
-                try:
-                    yield _record(where, value, tree, folder, options, target)
-                except ValueError as error:
-                    yield BadRow(where, str(error))
-        yield from tree.problems
+def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
+    """Every object of the JSON (lines) files of a source."""
+
+    def record(where: str, value: dict[str, Any], document: str) -> Record:
+        return _record(where, value, tree, folder_of(document), options, target)
+
+    yield from json_stream.records(tree, record)
 
 
 def claims(tree: Tree) -> bool:
@@ -62,9 +54,9 @@ def _record(
         named = value.get(options.image_column or "image")
         if not isinstance(named, str):
             raise ValueError("it names no image")
-        data = pictures.read(tree, named, folder)
-        found = tuple(_drawn(value, pictures.size(data)))
-        name = None if named.startswith("data:") else named
+        picture = references.find(tree, named, folder)
+        data, name = picture.data, picture.name
+        found = tuple(_drawn(value, None if data is None else pictures.size(data)))
     else:
         key, text = text_of(value, options.text_column)
         used = _USED | {key}
@@ -150,10 +142,10 @@ def _end(relation: Mapping[str, Any], side: str, ends: Mapping[Any, str]) -> str
     return ends[key]
 
 
-def _drawn(value: Mapping[str, Any], size: tuple[int, int]) -> Iterator[Mark]:
+def _drawn(value: Mapping[str, Any], size: tuple[int, int] | None) -> Iterator[Mark]:
     """Prodigy may show an image smaller than it is: `width` and `height` say how large."""
-    across = size[0] / float(value.get("width") or size[0])
-    down = size[1] / float(value.get("height") or size[1])
+    across = size[0] / float(value.get("width") or size[0]) if size is not None else 1.0
+    down = size[1] / float(value.get("height") or size[1]) if size is not None else 1.0
     for number, one in enumerate(_list(value, "spans"), start=1):
         kind = str(one.get("type", "polygon"))
         if kind not in _SHAPES:

@@ -3,15 +3,13 @@
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from labeling import images
-from labeling.errors import BadImage
 from labeling.formats.documents import IMAGE_SUFFIXES
 from labeling.formats.tree import Tree
 
 MAX_INLINE = 200_000_000  # characters
-_MAX_PIXELS = 2**30  # by the header; what is decoded later has its own limit
 _UPLOADED = re.compile(r"[0-9a-f]{8}-")  # what Label Studio puts before the name of an uploaded file
 
 
@@ -23,26 +21,24 @@ def is_named(value: str) -> bool:
     return "\n" not in value and any(name.endswith(suffix) for suffix in IMAGE_SUFFIXES)
 
 
-def read(tree: Tree, value: str, folder: str) -> bytes:
-    """The encoded image that a document in this folder calls so; raises ValueError with one sentence."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`data`: the encoded image, None when it is not in the source; `name`: what the item is called."""
+
+    data: bytes | None
+    name: str | None
+
+
+def find(tree: Tree, value: str, folder: str) -> Picture:
+    """The image that a document in this folder calls so; raises ValueError with one sentence."""
     if value.startswith("data:"):
-        return _inline(value)
+        return Picture(_inline(value), None)
     name = file_name(value)
     path = tree.find(name, folder)
     if path is None:
         above, slash, last = name.rpartition("/")
         path = tree.find(above + slash + _UPLOADED.sub("", last, count=1), folder)
-    if path is None:
-        raise ValueError(f"there is no file {name[-200:]!r} in {tree.name}")
-    return tree.read(path)
-
-
-def size(data: bytes) -> tuple[int, int]:
-    """Width and height of the upright image, by its header; raises ValueError with one sentence."""
-    try:
-        return images.upright_size(data, max_pixels=_MAX_PIXELS)
-    except BadImage as error:
-        raise ValueError(str(error)) from None
+    return Picture(None if path is None else tree.read(path), path or name)
 
 
 def file_name(value: str) -> str:

@@ -1,8 +1,8 @@
 """Tags of words (B-PER, I-PER, O) and spans over words, in every dialect. Pure.
 
 Reading follows conlleval (Tjong Kim Sang, https://www.clips.uantwerpen.be/conll2000/chunking/): it takes
-IOB1, IOB2, IOBES and BILOU alike, because where a span begins and ends follows from each pair of tags. Written
-is IOB2: every span begins with B.
+IOB1, IOB2, IOBES and BILOU alike, because where a span begins and ends follows from each pair of tags. IOB2
+is written: every span begins with B.
 """
 
 from collections.abc import Iterable, Sequence

@@ -38,8 +38,8 @@ TOOLS = frozenset(("Rectangle", "Polygon", "Vector", "KeyPoint", "Brush", "Ellip
 # Controls that no kind of region here can hold.
 _FOREIGN = frozenset(
     ("ParagraphLabels", "HyperTextLabels", "HyperText", "TimeSeriesLabels", "VideoRectangle",
-     "TimelineLabels", "Pairwise", "Ranker", "List", "Video", "Audio", "AudioPlus", "TimeSeries", "Paragraphs",
-     "Chat", "Pdf", "ReactCode", "Cuboid", "MagicWand", "Bitmask", "BitmaskLabels")
+     "TimelineLabels", "Pairwise", "Ranker", "List", "Video", "Audio", "AudioPlus", "TimeSeries",
+     "Paragraphs", "Chat", "Pdf", "ReactCode", "Cuboid", "MagicWand", "Bitmask", "BitmaskLabels")
 )  # fmt: skip
 
 

@@ -4,33 +4,33 @@ The tasks are streamed: of a file of any size one task at a time is in memory.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from labeling.errors import BadSchema
 from labeling.formats import json_stream
 from labeling.formats.label_studio import minimal
 from labeling.formats.label_studio.config import LabelConfig, read_config
+from labeling.formats.label_studio.schemas import declared
 from labeling.formats.label_studio.tasks import Reader
 from labeling.formats.options import ReadOptions
-from labeling.formats.records import BadRow, Note, Record, Row, Target
-from labeling.formats.tree import Tree, open_tree
+from labeling.formats.records import BadRow, Declared, Note, Record, Row, Target
+from labeling.formats.tree import Tree, folder_of
 
 CONFIG_NAMES = ("label_config.xml", "config.xml")
 _MAX_CONFIG = 5_000_000  # bytes
 
 
-def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
-    """Every task of the JSON files of a source; raises BadSource."""
-    with open_tree(path) as tree:
-        config, note = find_config(tree)
-        if note is not None:
-            yield note
-        for document in tree.documents(".json"):
-            reader = Reader(tree, document.rpartition("/")[0], target, options, config)
-            for where, value in json_stream.objects(tree, document, "task"):
-                yield value if isinstance(value, BadRow) else _task(where, value, reader)
-        yield from tree.problems
+def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
+    """Every task of the JSON files of a source."""
+    config, note = find_config(tree)
+    if note is not None:
+        yield note
+    if config is not None and (names := declared(config)):
+        yield Declared(names)
+    for document in tree.documents(".json"):
+        reader = Reader(tree, folder_of(document), target, options, config)
+        for where, value in json_stream.objects(tree, document, "task"):
+            yield value if isinstance(value, BadRow) else _task(where, value, reader)
 
 
 def claims(tree: Tree) -> bool:

@@ -186,6 +186,8 @@ def _shape(result: Result, item: Item) -> Body:
         return "span", {"start": start, "end": end}
     if item.text is not None:
         raise ValueError(f"a {drawn} cannot lie on a text")
+    if item.width <= 0 or item.height <= 0:
+        raise ValueError("the image is not in the source, and nothing says how large it is")
     return _SHAPES[drawn](value, item)
 
 

@@ -44,6 +44,12 @@ def plan(config: LabelConfig) -> Plan:
     return Plan(kind, LabelSchema.from_document({"classes": classes.documents(), "fields": fields}))
 
 
+def declared(config: LabelConfig) -> tuple[str, ...]:
+    """The classes in the order of the config."""
+    controls = (c for c in config.controls if not c.per_region)
+    return tuple(dict.fromkeys(option.name for control in controls for option in control.options))
+
+
 def attribute_name(control: Control) -> str:
     """The attribute that a question about regions is: what stands before it is the field it belongs to."""
     return control.name.removeprefix(f"{control.when}.") if control.when else control.name

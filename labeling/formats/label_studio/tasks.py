@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from labeling.formats import pictures
+from labeling.formats import pictures, references
 from labeling.formats.columns import ID_WORDS, IMAGE_WORDS, TEXT_WORDS
 from labeling.formats.label_studio.config import OBJECTS, LabelConfig
 from labeling.formats.label_studio.results import Item, marks
@@ -33,7 +33,7 @@ class Reader:
         if not isinstance(data, dict):
             raise ValueError("a task without data")
         key = self._key(data)
-        content, item, external_id = self._content(data, key)
+        content, item, external_id = self._content(task, key)
         names = self.attribute_names()
         predictions, positions = _predictions(task, item, names, self.options.prediction_source)
         annotations = tuple(_annotations(task, item, names, predictions, positions))
@@ -52,10 +52,6 @@ class Reader:
         controls = self.config.controls if self.config is not None else ()
         return {c.name: attribute_name(c) for c in controls if c.per_region}
 
-    def item(self, data: Mapping[str, Any]) -> tuple[bytes | None, Item, str | None]:
-        """The image's bytes (None for a text), what marks lie on, and the external id."""
-        return self._content(data, self._key(data))
-
     def _key(self, data: Mapping[str, Any]) -> str:
         """The key of the data that holds the item: told, by the config, or by its name and value."""
         image = self.target.kind == "image"
@@ -63,7 +59,7 @@ class Reader:
         shown = self.config.shown.values() if self.config is not None else ()
         meant = [s.key for s in shown if OBJECTS[s.tag] == self.target.kind]
         words = [k for w in (IMAGE_WORDS if image else TEXT_WORDS) for k in data if k.lower() == w]
-        alike = [k for k, v in data.items() if isinstance(v, str) and (not image or pictures.is_named(v))]
+        alike = [k for k, v in data.items() if isinstance(v, str) and (not image or references.is_named(v))]
         for key in [told] if told is not None else [*meant, *words, *alike]:
             if isinstance(data.get(key), str):
                 return str(key)
@@ -71,17 +67,27 @@ class Reader:
             f"its data has no {'image' if image else 'text'}" + (f" under {told!r}" if told else "")
         )
 
-    def _content(self, data: Mapping[str, Any], key: str) -> tuple[bytes | None, Item, str | None]:
+    def _content(self, task: Mapping[str, Any], key: str) -> tuple[bytes | None, Item, str | None]:
+        """The image's bytes (None for a text), what marks lie on, and the external id."""
+        data = task["data"]
         value: str = data[key]
         given = next((data[k] for w in ID_WORDS for k in (w, w.replace(" ", "_")) if k in data), None)
         external_id = str(given) if isinstance(given, str | int) else None
         if self.target.kind == "text":
             return None, Item(text=value), external_id
-        content = pictures.read(self.tree, value, self.folder)
-        width, height = pictures.size(content)
-        if external_id is None and not value.startswith("data:"):
-            external_id = value
-        return content, Item(width=width, height=height), external_id
+        picture = references.find(self.tree, value, self.folder)
+        width, height = _stated(task) if picture.data is None else pictures.size(picture.data)
+        return picture.data, Item(width=width, height=height), external_id or picture.name
+
+
+def _stated(task: Mapping[str, Any]) -> tuple[int, int]:
+    """The size that the results say the image has, for an image that is not in the source; 0 when unsaid."""
+    for one in (*_annotated(task), *_objects(task.get("predictions"))):
+        for result in _objects(one.get("result")):
+            width, height = result.get("original_width"), result.get("original_height")
+            if isinstance(width, int) and isinstance(height, int):
+                return width, height
+    return 0, 0
 
 
 def _attributes(task: Mapping[str, Any], data: Mapping[str, Any], key: str) -> dict[str, Any]:
