@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from labeling import strict_json
 from labeling.errors import BadOptions, BadSource
+from labeling.formats import own
 from labeling.formats.columns import Columns, plan
 from labeling.formats.confined import read_beside
 from labeling.formats.encodings import (
@@ -16,7 +18,7 @@ from labeling.formats.encodings import (
     why_unclean,
 )
 from labeling.formats.options import ReadOptions
-from labeling.formats.records import BadRow, GivenPrediction, Note, Record, Row, Target
+from labeling.formats.records import BadRow, GivenPrediction, Mark, Note, Record, Row, Target
 
 DELIMITERS = (",", "\t", ";", "|")
 MAX_FIELD = 10_000_000  # characters; csv's own default of 131,072 is less than a long document
@@ -81,6 +83,7 @@ def _record(
             return BadRow(where, str(error))
     try:
         predictions = _predictions(cells, columns, options)
+        marks = _marks(_cell(cells, columns.regions))
     except ValueError as error:
         return BadRow(where, str(error))
     return Record(
@@ -89,7 +92,8 @@ def _record(
         or (cells[columns.image].strip() if columns.image is not None else None),
         data=data,
         text=None if columns.image is not None else " ".join(cells[i] for i in columns.text),
-        labels=_labels(_cell(cells, columns.label), options.label_separator),
+        labels=() if marks is not None else _labels(_cell(cells, columns.label), options.label_separator),
+        marks=marks,
         attributes={name: cells[i] for name, i in columns.attributes},
         scenario=_cell(cells, columns.scenario),
         predictions=predictions,
@@ -106,6 +110,14 @@ def _labels(cell: str | None, separator: str | None) -> tuple[str, ...]:
     if separator is None:
         return (cell,)
     return tuple(part.strip() for part in cell.split(separator) if part.strip())
+
+
+def _marks(cell: str | None) -> tuple[Mark, ...] | None:
+    """Regions as JSON, as our own tables have them; the label beside them only repeats what they say."""
+    if cell is None or not cell.startswith("["):
+        return None
+    regions = strict_json.loads(cell)
+    return own.marks(regions) if own.are_regions(regions) else None
 
 
 def _predictions(cells: list[str], columns: Columns, options: ReadOptions) -> tuple[GivenPrediction, ...]:

@@ -1,14 +1,13 @@
 """The objects of a JSON file of any size, one at a time: of one list, of lines, or one after the other."""
 
-import codecs
 import io
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO
 
 import ijson
 
 from labeling import strict_json
-from labeling.formats.encodings import guess, is_clean, lines, open_stream, why_unclean
+from labeling.formats.encodings import is_clean, lines, open_stream, why_unclean
 from labeling.formats.records import BadRow, Record, Row
 from labeling.formats.tree import Tree
 
@@ -18,14 +17,10 @@ _LINES = (".jsonl", ".ndjson")
 
 def values(stream: BinaryIO) -> Iterator[Any]:
     """The objects of a list, or one after the other; raises ValueError and ijson.JSONError."""
-    head = stream.read(4096)
-    source: BinaryIO = cast(BinaryIO, io.BufferedReader(_Again(head, stream)))
-    encoding = guess(head)
-    if encoding != "utf-8-sig":
-        source = cast(BinaryIO, codecs.EncodedFile(source, "utf-8", encoding))
-    elif head.startswith(codecs.BOM_UTF8):
-        source.read(len(codecs.BOM_UTF8))
-    listed = head.decode(encoding, errors="ignore").lstrip().startswith("[")
+    text = open_stream(stream)
+    head = text.read(4096)
+    source = io.BufferedReader(_Encoded(head, text), 65_536)
+    listed = head.lstrip().startswith("[")
     yield from ijson.items(source, "item" if listed else "", multiple_values=not listed, use_float=True)
 
 
@@ -44,7 +39,7 @@ def objects(tree: Tree, document: str, entry: str = "entry") -> Iterator[tuple[s
                 yield where, _checked(where, value)
     except (ValueError, ijson.JSONError) as error:
         where = f"{document}, {entry} {number + 1}"
-        yield where, BadRow(where, f"not JSON: {str(error)[:200]}")
+        yield where, BadRow(where, f"not JSON: {_one_line(error)}")
 
 
 def records(tree: Tree, record: Callable[[str, dict[str, Any], str], Record]) -> Iterator[Row]:
@@ -87,18 +82,24 @@ def _checked(where: str, value: Any) -> dict[str, Any] | BadRow:
     return value if isinstance(value, dict) else BadRow(where, "expected an object")
 
 
-class _Again(io.RawIOBase):
-    """A stream whose beginning was read already."""
+def _one_line(error: Exception) -> str:
+    """The parser shows the place below its message; the number of the object says it as well."""
+    return str(error).partition("\n")[0].strip()[:200]
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
+
+class _Encoded(io.RawIOBase):
+    """A text of any encoding as UTF-8. What was undecodable stays so, and the parser says where."""
+
+    def __init__(self, head: str, rest: TextIO) -> None:
+        self._left = head.encode("utf-8", "surrogateescape")
         self._rest = rest
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        part = self._head[: len(buffer)] if self._head else self._rest.read(len(buffer))
-        self._head = self._head[len(part) :]
+        if not self._left:
+            self._left = self._rest.read(65_536).encode("utf-8", "surrogateescape")
+        part, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
         buffer[: len(part)] = part
         return len(part)

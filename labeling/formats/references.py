@@ -38,7 +38,15 @@ def find(tree: Tree, value: str, folder: str) -> Picture:
     if path is None:
         above, slash, last = name.rpartition("/")
         path = tree.find(above + slash + _UPLOADED.sub("", last, count=1), folder)
-    return Picture(None if path is None else tree.read(path), path or name)
+    return Picture(None if path is None else tree.read(path), path or _known_as(name))
+
+
+def _known_as(name: str) -> str:
+    """What an item that is not in the source may be called in the project: an upload by its own name."""
+    name = name.lstrip("/")
+    if name.startswith("data/upload/"):
+        name = _UPLOADED.sub("", name.rpartition("/")[2], count=1)
+    return name
 
 
 def file_name(value: str) -> str:

@@ -10,6 +10,7 @@ from labeling.errors import BadSource
 from labeling.formats import (
     archive,
     argilla,
+    arrow,
     coco,
     conll,
     csv,
@@ -51,7 +52,8 @@ def _of_tree(read: ReadTree) -> Read:
     def opened(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         with open_tree(path) as tree:
             yield from read(tree, options, target)
-            yield from tree.problems
+            if tree.only is None:  # what lies beside the one file that was asked for is nobody's problem
+                yield from tree.problems
 
     return opened
 
@@ -99,6 +101,15 @@ _ALL = (
     Reader(
         "doccano", "doccano JSON lines", _BOTH, ("choice", "span", "relation", "text"),
         _of_tree(doccano.read), doccano.claims,
+    ),
+    Reader(
+        "parquet", "Parquet", _BOTH, (*_SHAPES, "choice", *_SAID, "predictions"),
+        _of_tree(arrow.read), arrow.claims_parquet, labels_as="gold",
+    ),
+    Reader(
+        "huggingface", "a folder of Hugging Face datasets", _BOTH,
+        (*_SHAPES, "choice", *_SAID, "predictions"),
+        _of_tree(arrow.read), arrow.claims_folder, labels_as="gold",
     ),
 )  # fmt: skip
 
