@@ -22,6 +22,8 @@ from labeling.formats.records import BadRow, GivenPrediction, Mark, Note, Record
 
 DELIMITERS = (",", "\t", ";", "|")
 MAX_FIELD = 10_000_000  # characters; csv's own default of 131,072 is less than a long document
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_OWN = {"external_id", "split", "scenario", "item"}  # columns that a table of ours has
 _SAMPLE_CHARACTERS = 400_000
 _SAMPLE_ROWS = 300
 
@@ -36,6 +38,7 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
     with open_text(path) as stream:
         reader = csv.reader(lines(stream, path.name), delimiter=delimiter, strict=True)
         skip = columns.header
+        ours = False
         while True:
             where = f"{path.name}, line {reader.line_num + 1}"
             try:
@@ -49,8 +52,25 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
                 continue
             if skip:
                 skip = False
+                ours = set(cells) >= _OWN
                 continue
+            if ours:
+                cells = [meant(cell) for cell in cells]
             yield _record(where, cells, columns, options, path)
+
+
+def harmless(cell: str) -> str:
+    """With an apostrophe before what a spreadsheet would run as a formula; `meant` takes it away again.
+
+    See https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    marked = cell.startswith("'") and cell[1:2] in (*_FORMULA_STARTS, "'")
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) or (marked and len(cell) > 1) else cell
+
+
+def meant(cell: str) -> str:
+    """The cell as it was before `harmless`."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in (*_FORMULA_STARTS, "'") and cell[1:] else cell
 
 
 def _plan(path: Path, sample: list[list[str]], options: ReadOptions, target: Target) -> Columns:
