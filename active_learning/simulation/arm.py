@@ -47,8 +47,8 @@ class ArmPlan:
 
 @dataclass(frozen=True, slots=True)
 class ArmRound:
-    """The state after one round. `shown`: the accuracy that the loop page shows; `queue`: the drafts met while
-    labelling in it (of the model before); `open`: the drafts that then wait on all open tasks; all None where
+    """The state after one round. `shown`: the accuracy on the loop page; `queue`: the drafts met while
+    labelling in it (of the model before); `open`: the drafts that then wait on all open tasks. None where
     there were none."""
 
     labels: int
