@@ -32,7 +32,10 @@ export const polygonShape: Shape<Polygon> = {
     return withRings(polygon, pointRings(polygon).map((ring) => ring.map(({ x, y }) => ({ x: x + step.x, y: y + step.y }))));
   },
   sound: (polygon) => polygon.points.length >= FEWEST && ringArea(pointsOf(polygon.points)) >= 1,
-  rounded: (polygon) => withRings(polygon, pointRings(polygon).map((ring) => ring.map(({ x, y }) => ({ x: round2(x), y: round2(y) })))),
+  rounded(polygon) {
+    const [outer = [], ...holes] = pointRings(polygon).map(roundedRing);
+    return withRings(polygon, [outer, ...holes.filter((hole) => hole.length >= FEWEST)]);
+  },
   without(polygon, handle) {
     const spot = readSpot(handle);
     if (spot?.kind !== "v") return null;
@@ -46,6 +49,15 @@ export const polygonShape: Shape<Polygon> = {
 
 export function withHole(polygon: Polygon, hole: readonly Point[]): Polygon {
   return withRings(polygon, [...pointRings(polygon), hole]);
+}
+
+/** A vertex dropped on its neighbour becomes one with it; a ring that repeats its first point at the end is refused elsewhere. */
+function roundedRing(ring: readonly Point[]): Point[] {
+  const points = ring.map(({ x, y }) => ({ x: round2(x), y: round2(y) }));
+  return points.filter(({ x, y }, at) => {
+    const next = points[(at + 1) % points.length];
+    return next === undefined || next.x !== x || next.y !== y;
+  });
 }
 
 function pointRings({ points, holes }: Polygon): Point[][] {
