@@ -103,7 +103,9 @@ def _known(name: str) -> str:
 class ExportQuery(Payload):
     """`on_error`: a shape that the format cannot carry ends the export (stop), or is left out (skip)."""
 
-    format: Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": sorted(WRITERS)})] = "jsonl"
+    format: Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": sorted(WRITERS)})] = (
+        "jsonl"
+    )
     on_error: Literal["stop", "skip"] = "stop"
     media: bool = True
 
