@@ -39,6 +39,20 @@ def _document(contents: Contents, line: Line) -> dict[str, Any]:
     return document | {"regions": named_regions(contents, example.regions)}
 
 
+def alike(first: Sequence[Region], second: Sequence[Region]) -> bool:
+    """Whether two lists say the same, however their regions are called: frozen ones have ids of their own."""
+    return len(first) == len(second) and _unnamed(first) == _unnamed(second)
+
+
+def _unnamed(regions: Sequence[Region]) -> list[dict[str, Any]]:
+    places = {region.id: str(place) for place, region in enumerate(regions)}
+    named = ("id", "from", "to")
+    return [
+        {key: places.get(value) if key in named else value for key, value in document.items()}
+        for document in dump_regions(regions)
+    ]
+
+
 def named_regions(contents: Contents, regions: Sequence[Region]) -> list[dict[str, Any]]:
     """JSON values of regions with the names of their classes."""
     return [

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from labeling.errors import ExportUnsuitable
 from labeling.exports.contents import Contents, Line, OutFile
-from labeling.exports.jsonl import json_line
+from labeling.exports.jsonl import alike, json_line
 from labeling.exports.sources import Answer
+from labeling.formats.label_studio.minimal import TELLING
 from labeling.formats.label_studio.writing import config, object_name, refusal, results
 from labeling.items import ids_by_hash
 from labeling.revisions import Revision, at_moment
@@ -21,6 +23,9 @@ from labeling.shapes import Region, Relation
 _AT_ONCE = 200
 _IMAGES = "images/{split}/{name}"
 CONFIG = "label_config.xml"
+_FLAT = frozenset(
+    ("text", "image", "id", "external_id", "split", "scenario", *TELLING, "created_at", "updated_at")
+)
 
 
 def write(contents: Contents) -> Iterator[OutFile]:
@@ -47,6 +52,13 @@ def refuses_minimal(region: Region, line: Line) -> str | None:  # noqa: ARG001 -
     if region.attributes or region.group is not None:
         return "JSON-MIN has no place for attributes and groups"
     return refusal(region)
+
+
+def suits_minimal(contents: Contents) -> None:
+    """Raises ExportUnsuitable for a field that has the name of something else in the flat object."""
+    for field in contents.fields:
+        if field in _FLAT:
+            raise ExportUnsuitable(f"JSON-MIN cannot carry a field called {field!r}: the item's own data is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ def _tasks(contents: Contents) -> Iterator[dict[str, Any]]:
             for revision in work.revisions
         ]
         label = work.line.example.regions
-        same = next((i for i, r in enumerate(work.revisions) if r.regions == list(label)), None)
+        same = next((i for i, r in enumerate(work.revisions) if alike(r.regions, label)), None)
         if same is None:
             annotations.append({"result": _results(contents, work.line, label), "ground_truth": True})
         elif len(annotations) > 1:
@@ -160,7 +172,7 @@ def _results(contents: Contents, line: Line, regions: Sequence[Region]) -> list[
 def _flat(contents: Contents) -> Iterator[dict[str, Any]]:
     for number, (work, emails) in enumerate(_work(contents), start=1):
         line = work.line
-        revisions = [r for r in work.revisions if r.regions == list(line.example.regions)][:1]
+        revisions = [r for r in work.revisions if alike(r.regions, line.example.regions)][:1]
         row: dict[str, Any] = {"id": number, **_data(line), "annotation_id": number}
         for result in _results(contents, line, contents.regions(line)):
             _add_answer(row, result)

@@ -33,7 +33,8 @@ _ALL = (
     ),
     Writer(
         "label-studio-min", "Label Studio JSON-MIN with its config", _BOTH, _MINIMAL,
-        label_studio.write_minimal, label_studio.refuses_minimal, precision="10 digits, through percent",
+        label_studio.write_minimal, label_studio.refuses_minimal,
+        label_studio.suits_minimal, precision="10 digits, through percent",
     ),
     Writer(
         "conll", "CoNLL-2003, four columns", _TEXT, ("span",), words.write, words.refusal, words.suits,

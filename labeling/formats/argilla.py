@@ -32,10 +32,11 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
 
 
 def claims(tree: Tree) -> bool:
-    """Whether the first object has fields and what was said of them."""
-    first = json_stream.first(tree, tree.documents(*json_stream.SUFFIXES))
-    if first is None:
-        return False
+    """Whether the first objects have fields and what was said of them."""
+    return any(map(_is_record, json_stream.beginning(tree, tree.documents(*json_stream.SUFFIXES))))
+
+
+def _is_record(first: Mapping[str, Any]) -> bool:
     nested = isinstance(first.get("fields"), dict) and bool({"responses", "suggestions"} & first.keys())
     return nested or any(key.endswith((".suggestion", ".responses", ".response")) for key in first)
 

@@ -29,14 +29,17 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
 
 
 def claims(tree: Tree) -> bool:
-    """Whether the first object has spans as doccano writes them."""
-    first = json_stream.first(tree, tree.documents(*json_stream.SUFFIXES))
-    if first is None:
-        return False
+    """Whether the first objects have spans as doccano writes them."""
+    return any(map(_is_example, json_stream.beginning(tree, tree.documents(*json_stream.SUFFIXES))))
+
+
+def _is_example(first: Mapping[str, Any]) -> bool:
     if "filename" in first and isinstance(first.get("label"), list):
         return True
     if "text" not in first:
         return False
+    if "Comments" in first or {"entities", "relations"} <= first.keys():
+        return True
     return any(are_triples(first.get(key)) for key in _LABELS) or any(
         isinstance(first.get(key), list) and bool(first[key]) and all(_has_offsets(one) for one in first[key])
         for key in ("entities", "annotations")

@@ -1,7 +1,8 @@
 """The objects of a JSON file of any size, one at a time: of one list, of lines, or one after the other."""
 
 import io
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, TextIO
 
 import ijson
@@ -12,6 +13,7 @@ from labeling.formats.records import BadRow, Record, Row
 from labeling.formats.tree import Tree
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
+_LOOKED_AT = 50  # objects
 _LINES = (".jsonl", ".ndjson")
 
 
@@ -53,12 +55,12 @@ def records(tree: Tree, record: Callable[[str, dict[str, Any], str], Record]) ->
                 yield BadRow(where, str(error))
 
 
-def first(tree: Tree, documents: list[str]) -> dict[str, Any] | None:
-    """The first object of the first of these documents; None when there is none to be had."""
-    for document in documents[:1]:
-        _, value = next(objects(tree, document), ("", None))
-        return value if isinstance(value, dict) else None
-    return None
+def beginning(tree: Tree, documents: Sequence[str]) -> list[dict[str, Any]]:
+    """The first objects of the first of these documents, to tell its format by."""
+    if not documents:
+        return []
+    found = itertools.islice(objects(tree, documents[0]), _LOOKED_AT)
+    return [value for _, value in found if isinstance(value, dict)]
 
 
 def _line_by_line(tree: Tree, document: str) -> Iterator[tuple[str, dict[str, Any] | BadRow]]:

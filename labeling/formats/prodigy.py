@@ -31,9 +31,12 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
 
 
 def claims(tree: Tree) -> bool:
-    """Whether the first object has hashes of Prodigy, or a text with spans that are objects."""
-    first = json_stream.first(tree, tree.documents(*json_stream.SUFFIXES))
-    if first is None or not ({"text", "image"} & first.keys()):
+    """Whether the first objects have hashes of Prodigy, or a text with spans that are objects."""
+    return any(map(_is_example, json_stream.beginning(tree, tree.documents(*json_stream.SUFFIXES))))
+
+
+def _is_example(first: Mapping[str, Any]) -> bool:
+    if not ({"text", "image"} & first.keys()):
         return False
     spans = first.get("spans")
     telling = {"_task_hash", "_input_hash", "_view_id", "tokens", "accept"} & first.keys()

@@ -35,8 +35,8 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:
 
 def claims(tree: Tree) -> bool:
     """Whether the first JSON document begins with a task of Label Studio."""
-    first = json_stream.first(tree, tree.documents(".json"))
-    return first is not None and (minimal.is_minimal(first) or _is_task(first))
+    found = json_stream.beginning(tree, tree.documents(".json"))[:1]
+    return any(minimal.is_minimal(first) or _is_task(first) for first in found)
 
 
 def find_config(tree: Tree) -> tuple[LabelConfig | None, Note | None]:
