@@ -9,6 +9,7 @@ import ijson
 
 from labeling import strict_json
 from labeling.formats.encodings import is_clean, lines, open_stream, why_unclean
+from labeling.formats.json_depth import DepthGuard
 from labeling.formats.records import BadRow, Record, Row
 from labeling.formats.tree import Tree
 
@@ -95,6 +96,7 @@ class _Encoded(io.RawIOBase):
     def __init__(self, head: str, rest: TextIO) -> None:
         self._left = head.encode("utf-8", "surrogateescape")
         self._rest = rest
+        self._guard = DepthGuard()
 
     def readable(self) -> bool:
         return True
@@ -103,5 +105,6 @@ class _Encoded(io.RawIOBase):
         if not self._left:
             self._left = self._rest.read(65_536).encode("utf-8", "surrogateescape")
         part, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        self._guard.check(part)
         buffer[: len(part)] = part
         return len(part)
