@@ -52,7 +52,9 @@ def store_imported(
         for one in given
     ]
     predictions.store(session, project_id=project_id, predictions=new, now=now)
-    return _ids(session, {n: (one.item_id, versions[one.source]) for n, one in enumerate(given) if one.started})
+    return _ids(
+        session, {n: (one.item_id, versions[one.source]) for n, one in enumerate(given) if one.started}
+    )
 
 
 def _ids(session: Session, wanted: Mapping[int, tuple[int, int]]) -> dict[int, int]:

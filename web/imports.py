@@ -21,6 +21,7 @@ from labeling.transfer import ImportOptions, ImportReport, import_path
 from preannotate import imported
 from storage.jobs import JobContext, single
 from storage.objects import ObjectStore
+from web import sources
 from web.errors import UploadRefused
 from web.uploads import UploadedFile
 
@@ -30,12 +31,16 @@ _MAX_DEPTH = 16
 
 
 class ImportArguments(BaseModel):
-    """Either `upload` (hash of a list of files) or `path` (a file or folder on the worker's machine)."""
+    """Either `upload` (hash of a list of files) or `path` (a file or folder on the worker's machine).
+
+    `user_id`: whose annotations labels without an author become.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     upload: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     path: str | None = None
+    user_id: int | None = None
     options: ImportOptions = ImportOptions()
 
 
@@ -93,6 +98,9 @@ def run_import(context: JobContext) -> dict[str, Any]:
                 options=options,
                 clock=context.clock,
                 sink=imported.sink(context.clock),
+                annotator_id=arguments.user_id or 0,
+                authors=sources.authors(context.clock),
+                heard=sources.heard(context.clock),
                 progress=progress,
                 on_bad=note,
                 max_image_pixels=context.settings.max_image_pixels,
@@ -109,6 +117,7 @@ def summary(report: ImportReport) -> dict[str, Any]:
         "added": report.added,
         "duplicates": report.duplicates,
         "labelled": report.labelled,
+        "annotations": report.annotations,
         "predictions": report.predictions,
         "classes_added": list(report.classes_added),
         "bad": report.bad_count,

@@ -7,8 +7,9 @@ from labeling.exports import export_kind
 from preannotate.jobs import PRELABEL
 from storage.jobs import JobKind
 from web.imports import IMPORT
+from web.sources import SOURCES
 
 
 def job_kinds() -> Mapping[str, JobKind]:
-    ours = {kind.name: kind for kind in (IMPORT, export_kind(), PRELABEL)}
+    ours = {kind.name: kind for kind in (IMPORT, export_kind(SOURCES), PRELABEL)}
     return {**ours, **learning_kinds()}
