@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from labeling import leases
@@ -16,13 +16,17 @@ from storage.rows import UtcDateTime
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A task with its item's size in pixels (None for a text) and the schema in force."""
+    """A task with its item's size and the schema in force.
+
+    `width`, `height`: pixels, None for a text; `length`: code points, None for an image.
+    """
 
     task_id: int
     item_id: int
     project_id: int
     width: int | None
     height: int | None
+    length: int | None
     schema_version: int
     schema: LabelSchema
 
@@ -34,6 +38,7 @@ _SUBJECT = (
         TaskRow.project_id,
         ItemRow.width,
         ItemRow.height,
+        func.length(ItemRow.text).label("length"),
         LabelSchemaRow.version,
         LabelSchemaRow.body,
     )
@@ -64,7 +69,9 @@ def subject(session: Session, task_id: int) -> Subject:
     if row is None:
         raise NotFound("task", task_id)
     schema = LabelSchema.from_document(row.body)
-    return Subject(task_id, row.item_id, row.project_id, row.width, row.height, row.version, schema)
+    return Subject(
+        task_id, row.item_id, row.project_id, row.width, row.height, row.length, row.version, schema
+    )
 
 
 def count_submitted(session: Session, task_id: int, now: datetime) -> bool:

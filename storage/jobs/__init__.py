@@ -5,7 +5,8 @@ the very transaction that marks it done. What fails is tried again, alone, after
 """
 
 from storage.jobs.context import JobContext
-from storage.jobs.kinds import JobDependencies, JobKind, single
+from storage.jobs.dependencies import JobDependencies
+from storage.jobs.kinds import JobKind, single
 from storage.jobs.records import cancel, due, errors, get, list_jobs, resume, submit
 from storage.jobs.runner import run_job
 from storage.jobs.values import Chunk, ChunkPlan, ChunkState, FollowUp, Job, JobProblem, JobState

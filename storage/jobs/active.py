@@ -3,10 +3,8 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from storage.jobs.context import JobContext
+from storage.jobs.context import JobContext
 
 
 class ActiveRuns:
@@ -17,7 +15,7 @@ class ActiveRuns:
         self._contexts: list[JobContext] = []
 
     @contextmanager
-    def holding(self, context: "JobContext") -> Iterator[None]:
+    def holding(self, context: JobContext) -> Iterator[None]:
         with self._lock:
             self._contexts.append(context)
         try:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import JobCancelled, JobInterrupted
-from storage.jobs.kinds import JobDependencies
 from storage.jobs.leases import give_back, mark_done, renew
+from storage.jobs.resources import JobResources
 from storage.jobs.values import Chunk, Job, JobState
 from storage.objects.protocol import ObjectStore
 from storage.settings import Settings
@@ -40,13 +40,13 @@ class _Progress:
 class JobContext:
     """The job being worked on, and the means to record what was done. May be used from several threads."""
 
-    def __init__(self, dependencies: JobDependencies, job: Job, owner: str) -> None:
+    def __init__(self, resources: JobResources, job: Job, owner: str) -> None:
         self.job_id = job.id
         self.project_id = job.project_id
         self.arguments: dict[str, Any] = job.arguments
         self.created_by = job.created_by
         self.owner = owner
-        self._dependencies = dependencies
+        self._resources = resources
         self._lock = threading.Lock()
         self._held: dict[int, Chunk] = {}
         self._pending = _Progress()
@@ -55,19 +55,19 @@ class JobContext:
 
     @property
     def database(self) -> Database:
-        return self._dependencies.database
+        return self._resources.database
 
     @property
     def objects(self) -> ObjectStore:
-        return self._dependencies.objects
+        return self._resources.objects
 
     @property
     def settings(self) -> Settings:
-        return self._dependencies.settings
+        return self._resources.settings
 
     @property
     def clock(self) -> Clock:
-        return self._dependencies.clock
+        return self._resources.clock
 
     @contextmanager
     def complete(self, chunk: Chunk, *, done: int, failed: int = 0) -> Iterator[Session]:
@@ -135,7 +135,7 @@ class JobContext:
         Raises JobCancelled once the job was cancelled, JobInterrupted when the worker is to end: let them
         through, the job's runner knows what to do.
         """
-        if self._dependencies.stopping.is_set():
+        if self._resources.stopping.is_set():
             raise JobInterrupted(self.job_id)
         if time.monotonic() - self._checked_at < _CHECK_SECONDS:
             return

@@ -1,27 +1,18 @@
 """What a kind of job has to say: how it is planned, done and ended."""
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.clock import Clock, utc_now
-from storage.database import Database
-from storage.errors import UnknownJobKind
-from storage.jobs.active import ActiveRuns
+from storage.jobs.context import JobContext
 from storage.jobs.values import Chunk, ChunkPlan
-from storage.objects.protocol import ObjectStore
-from storage.settings import Settings
-
-if TYPE_CHECKING:
-    from storage.jobs.context import JobContext
 
 _LONGEST_PAUSE = 300.0
 
 
-def _no_result(context: "JobContext", session: Session) -> dict[str, Any] | None:  # noqa: ARG001
+def _no_result(context: JobContext, session: Session) -> dict[str, Any] | None:  # noqa: ARG001
     return None
 
 
@@ -38,9 +29,9 @@ class JobKind:
     """
 
     name: str
-    plan: Callable[["JobContext"], Iterable[ChunkPlan]]
-    run: Callable[["JobContext", Iterator[Chunk]], None]
-    finish: Callable[["JobContext", Session], dict[str, Any] | None] = _no_result
+    plan: Callable[[JobContext], Iterable[ChunkPlan]]
+    run: Callable[[JobContext, Iterator[Chunk]], None]
+    finish: Callable[[JobContext, Session], dict[str, Any] | None] = _no_result
     max_attempts: int = 5
     retry_seconds: float = 1.0
 
@@ -51,7 +42,7 @@ class JobKind:
 
 def single(
     name: str,
-    function: Callable[["JobContext"], dict[str, Any] | None],
+    function: Callable[[JobContext], dict[str, Any] | None],
     *,
     max_attempts: int = 5,
     retry_seconds: float = 1.0,
@@ -61,31 +52,12 @@ def single(
     `function` may run again after its worker died, so what it writes must bear that.
     """
 
-    def plan(context: "JobContext") -> Iterable[ChunkPlan]:  # noqa: ARG001
+    def plan(context: JobContext) -> Iterable[ChunkPlan]:  # noqa: ARG001
         return [ChunkPlan({})]
 
-    def run(context: "JobContext", chunks: Iterator[Chunk]) -> None:
+    def run(context: JobContext, chunks: Iterator[Chunk]) -> None:
         for chunk in chunks:
             result = function(context)
             context.complete_single(chunk, result)
 
     return JobKind(name, plan, run, max_attempts=max_attempts, retry_seconds=retry_seconds)
-
-
-@dataclass(frozen=True)
-class JobDependencies:
-    """What a worker needs to run jobs. Setting `stopping` makes running jobs give back what they hold."""
-
-    database: Database
-    objects: ObjectStore
-    settings: Settings
-    clock: Clock = utc_now
-    kinds: Mapping[str, JobKind] = field(default_factory=dict)
-    stopping: threading.Event = field(default_factory=threading.Event)
-    active: ActiveRuns = field(default_factory=ActiveRuns)
-
-    def kind(self, name: str) -> JobKind:
-        try:
-            return self.kinds[name]
-        except KeyError:
-            raise UnknownJobKind(name) from None

@@ -15,9 +15,10 @@ from storage.errors import (
     UnknownJobKind,
 )
 from storage.jobs.context import JobContext
+from storage.jobs.dependencies import JobDependencies
 from storage.jobs.ending import can_end, end_job, fail_job
 from storage.jobs.heartbeat import heartbeat
-from storage.jobs.kinds import JobDependencies, JobKind
+from storage.jobs.kinds import JobKind
 from storage.jobs.leases import bury_expired, claim_chunk, claim_job, give_up, lock_job, requeue
 from storage.jobs.planning import plan_job
 from storage.jobs.records import as_value

@@ -202,7 +202,7 @@ def _greeting(project: Project, password: str | None) -> str:
     return (
         f"Sign in as {ADMIN}, {known}\n"
         f"Next: open project {project.name!r}, press Label: {left} tasks wait, the most useful first.\n"
-        f"After some labels: Loop > Run a round, and see the drafts get better.\n"
+        f"After some labels: Loop > Run next round, and see the drafts get better.\n"
     )
 
 
