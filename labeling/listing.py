@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from labeling.audiences import EVERYBODY
 from labeling.errors import BadOptions
 from labeling.items import ITEM_COLUMNS, Item, item_of
 from labeling.tables import ItemRow, TaskRow
@@ -100,8 +101,9 @@ def _by_age(
 def _by_priority(
     statement: Select[*tuple[Any, ...]], project_id: int, filters: ItemFilter, after: str | None
 ) -> Select[*tuple[Any, ...]]:
-    free = TaskRow.open_slots > 0  # the condition of the queue's partial index
-    statement = statement.where(TaskRow.project_id == project_id, free)
+    """What is free for everybody: together the conditions of the queue's index."""
+    free = (TaskRow.open_slots > 0, TaskRow.hidden_at.is_(None), TaskRow.audience_id == EVERYBODY)
+    statement = statement.where(TaskRow.project_id == project_id, *free)
     if filters.state is not None:
         statement = statement.where(TaskRow.state == filters.state)
     if after is not None:
