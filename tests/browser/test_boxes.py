@@ -56,7 +56,7 @@ def test_drafted_boxes_are_accepted_as_they_are(desk: Desk, site: Site) -> None:
     site.person("accepted@example.org")
     desk.sit_down("accepted@example.org", project_id)
     expect(desk.draft_line).to_contain_text("2 boxes")
-    expect(desk.boxes).to_contain_text(["90 %", "45 %"])
+    expect(desk.boxes).to_contain_text(["90%", "45%"])
     desk.press("Enter")
     expect(desk.page.get_by_label("Image accepted 1.png")).to_be_visible()
     desk.saved()

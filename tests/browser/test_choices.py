@@ -27,7 +27,7 @@ def test_a_draft_is_shown_with_its_confidence_and_accepted_by_enter(desk: Desk, 
     site.person("drafts@example.org")
     desk.sit_down("drafts@example.org", project_id)
     expect(desk.draft_line).to_contain_text("Draft by model 1")
-    expect(desk.draft_line).to_contain_text("87 %")
+    expect(desk.draft_line).to_contain_text("87%")
     expect(desk.answer).to_contain_text("Sports")
     desk.press("Enter")
     expect(desk.text).to_have_text("text 1 of drafts")

@@ -51,7 +51,7 @@ def test_items_are_filtered_opened_and_paged_without_end(desk: Desk, site: Site)
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Business")
     rows.click()
-    expect(desk.page.get_by_role("dialog")).to_contain_text("61 %")
+    expect(desk.page.get_by_role("dialog")).to_contain_text("61%")
 
 
 def test_files_are_sent_by_choosing_them(desk: Desk, site: Site, tmp_path: Path) -> None:

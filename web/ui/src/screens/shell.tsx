@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { User } from "../api/session";
 import type { Courier } from "../state/courier";
 import { leave } from "../state/account";
+import { announced } from "../state/announcer";
 import { go, projectPath, type ProjectPage } from "../state/route";
 import { nextTheme, theme } from "../state/theme";
 import { words } from "../words";
@@ -42,12 +43,24 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
         </div>
       </header>
       {children}
+      <Announcer />
       {courier.link.value === "signed-out" && (
         <Dialog title={words.signIn.again}>
           <p>{words.signIn.againHint}</p>
           <SignInForm email={user.email} done={() => courier.kick()} />
         </Dialog>
       )}
+    </>
+  );
+}
+
+/** Two regions take turns: a screen reader speaks a region when its text changes, also to the same words. */
+function Announcer(): JSX.Element {
+  const { text, turn } = announced.value;
+  return (
+    <>
+      <p class="unseen announced" role="status">{turn % 2 === 1 ? text : ""}</p>
+      <p class="unseen announced" role="status">{turn % 2 === 0 ? text : ""}</p>
     </>
   );
 }

@@ -1,54 +1,43 @@
-/** Every key of the workbench, as data: the handler and the help sheet read the same list. */
+/** Every key of the workbench, as data: the handler, the help sheet, the palette and the editor read the same list. */
 
-export type Scope = "all" | "image" | "boxes" | "fields";
+import { computed, signal, type Signal } from "@preact/signals";
+import type { Binding, Scope } from "./keys/binding";
+import { ANSWER_KEYS, GENERAL_KEYS } from "./keys/general";
+import { IMAGE_KEYS } from "./keys/image";
+import { REGION_KEYS } from "./keys/regions";
 
-export type Command =
-  | "accept" | "skip" | "back" | "forward" | "undo" | "redo" | "filter" | "help" | "escape"
-  | "field-up" | "field-down"
-  | "zoom-in" | "zoom-out" | "fit"
-  | "tool-draw" | "tool-select" | "delete" | "hide" | "box-next" | "box-previous"
-  | "nudge-left" | "nudge-right" | "nudge-up" | "nudge-down"
-  | "push-left" | "push-right" | "push-up" | "push-down";
+export type { Binding, Scope } from "./keys/binding";
 
-export interface Binding {
+/** Earlier lines win: what is special to the item comes before what holds everywhere. */
+const LINES = [...ANSWER_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
+
+export type Command = (typeof LINES)[number]["command"];
+
+export interface Line extends Binding {
   readonly command: Command;
-  readonly keys: readonly string[];
-  readonly scope: Scope;
-  /** Only while a box is selected; without one the key may mean something else. */
-  readonly needsSelection?: boolean;
 }
 
-/** Earlier lines win. Plain letters are left to the classes, apart from the two drawing tools. */
-export const KEYMAP: readonly Binding[] = [
-  { command: "accept", keys: ["Enter", "Space"], scope: "all" },
-  { command: "skip", keys: ["Shift+S"], scope: "all" },
-  { command: "nudge-left", keys: ["ArrowLeft"], scope: "boxes", needsSelection: true },
-  { command: "nudge-right", keys: ["ArrowRight"], scope: "boxes", needsSelection: true },
-  { command: "nudge-up", keys: ["ArrowUp"], scope: "boxes", needsSelection: true },
-  { command: "nudge-down", keys: ["ArrowDown"], scope: "boxes", needsSelection: true },
-  { command: "push-left", keys: ["Shift+ArrowLeft"], scope: "boxes", needsSelection: true },
-  { command: "push-right", keys: ["Shift+ArrowRight"], scope: "boxes", needsSelection: true },
-  { command: "push-up", keys: ["Shift+ArrowUp"], scope: "boxes", needsSelection: true },
-  { command: "push-down", keys: ["Shift+ArrowDown"], scope: "boxes", needsSelection: true },
-  { command: "back", keys: ["ArrowLeft", "["], scope: "all" },
-  { command: "forward", keys: ["ArrowRight", "]"], scope: "all" },
-  { command: "field-up", keys: ["ArrowUp"], scope: "fields" },
-  { command: "field-down", keys: ["ArrowDown"], scope: "fields" },
-  { command: "undo", keys: ["Ctrl+Z"], scope: "all" },
-  { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], scope: "all" },
-  { command: "tool-draw", keys: ["b"], scope: "boxes" },
-  { command: "tool-select", keys: ["v"], scope: "boxes" },
-  { command: "delete", keys: ["Delete", "Backspace"], scope: "boxes", needsSelection: true },
-  { command: "box-next", keys: ["."], scope: "boxes" },
-  { command: "box-previous", keys: [","], scope: "boxes" },
-  { command: "hide", keys: ["Shift+H"], scope: "boxes" },
-  { command: "zoom-in", keys: ["+", "="], scope: "image" },
-  { command: "zoom-out", keys: ["-"], scope: "image" },
-  { command: "fit", keys: ["Shift+F"], scope: "image" },
-  { command: "filter", keys: ["/"], scope: "all" },
-  { command: "escape", keys: ["Escape"], scope: "all" },
-  { command: "help", keys: ["?"], scope: "all" },
-];
+export const DEFAULT_KEYMAP: readonly Line[] = LINES;
+
+/** The keys a person gave to commands instead of the ones they come with. */
+export type OwnKeys = Partial<Readonly<Record<Command, readonly string[]>>>;
+
+export const ownKeys: Signal<OwnKeys> = signal<OwnKeys>({});
+
+export const keymap = computed<readonly Line[]>(() => withKeys(ownKeys.value));
+
+export function withKeys(own: OwnKeys): Line[] {
+  return DEFAULT_KEYMAP.map((line) => ({ ...line, keys: own[line.command] ?? line.keys }));
+}
+
+/** Only what names a command of today: the keymap was kept by an older or newer version of the pages. */
+export function knownKeys(kept: Readonly<Record<string, readonly string[]>>): OwnKeys {
+  return Object.fromEntries(DEFAULT_KEYMAP.flatMap(({ command }) => (kept[command] ? [[command, kept[command]]] : [])));
+}
+
+export function keysOf(command: Command): readonly string[] {
+  return keymap.value.find((line) => line.command === command)?.keys ?? [];
+}
 
 export interface Situation {
   readonly scopes: ReadonlySet<Scope>;
@@ -72,21 +61,20 @@ export function chord(stroke: Stroke): string {
   return `${ctrl ? "Ctrl+" : ""}${stroke.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
 }
 
-export function commandFor(stroke: Stroke, situation: Situation): Command | null {
+export function lineFor(stroke: Stroke, situation: Situation): Line | null {
   const pressed = chord(stroke);
-  const binding = KEYMAP.find(
+  const line = keymap.value.find(
     ({ keys, scope, needsSelection }) =>
       keys.includes(pressed) && situation.scopes.has(scope) && (!needsSelection || situation.selection),
   );
-  return binding?.command ?? null;
+  return line ?? null;
 }
 
 /** Plain keys that commands take, so that no class gets them. */
 export function reservedKeys(scopes: ReadonlySet<Scope>): Set<string> {
-  const bindings = KEYMAP.filter(({ scope }) => scopes.has(scope));
-  return new Set(bindings.flatMap(({ keys }) => keys).filter((key) => key.length === 1));
+  return new Set(linesFor(scopes).flatMap(({ keys }) => keys).filter((key) => key.length === 1));
 }
 
-export function bindingsFor(scopes: ReadonlySet<Scope>): Binding[] {
-  return KEYMAP.filter(({ scope }) => scopes.has(scope));
+export function linesFor(scopes: ReadonlySet<Scope>): Line[] {
+  return keymap.value.filter(({ scope }) => scopes.has(scope));
 }

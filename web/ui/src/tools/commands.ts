@@ -3,11 +3,16 @@
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { assignKeys } from "../model/classkeys";
 import { fieldClasses, type Field, type LabelClass } from "../model/schema";
-import { commandFor, reservedKeys, type Command, type Scope, type Stroke } from "../state/keymap";
+import { lineFor, reservedKeys, type Command, type Scope, type Stroke } from "../state/keymap";
 import { choose, isOneKey } from "../state/labelling";
 import { oneKey } from "../state/preferences";
 import type { Workbench } from "../state/workbench";
-import type { Easel } from "./easel";
+import type { Hand } from "./hand";
+
+interface Given {
+  readonly field: Field;
+  readonly classId: number;
+}
 
 export class Commands {
   readonly active: Signal<number> = signal(0);
@@ -16,18 +21,18 @@ export class Commands {
   readonly filters = new Map<number, () => void>();
   readonly field: ReadonlySignal<Field | null>;
   readonly scopes: ReadonlySet<Scope>;
-  private readonly keys: Map<string, Map<number, string>>;
+  private readonly keys: ReadonlySignal<Map<string, Map<number, string>>>;
+  private last: Given | null = null;
 
-  constructor(readonly workbench: Workbench, readonly easel: Easel | null) {
+  constructor(readonly workbench: Workbench, private readonly hands: readonly Hand[]) {
     const { fields } = workbench.parts.schema;
     this.field = computed(() => fields[this.active.value] ?? null);
-    const scopes: Scope[] = ["all"];
-    if (easel) scopes.push("image");
-    if (easel?.draws) scopes.push("boxes");
-    if (fields.length > 1) scopes.push("fields");
-    this.scopes = new Set(scopes);
-    const reserved = reservedKeys(this.scopes);
-    this.keys = new Map(fields.map((field) => [field.name, assignKeys(this.classesOf(field), reserved)]));
+    const several: Scope[] = fields.length > 1 ? ["fields"] : [];
+    this.scopes = new Set<Scope>(["all", ...several, ...hands.flatMap((hand) => hand.scopes)]);
+    this.keys = computed(() => {
+      const reserved = reservedKeys(this.scopes);
+      return new Map(fields.map((field) => [field.name, assignKeys(this.classesOf(field), reserved)]));
+    });
   }
 
   classesOf(field: Field): LabelClass[] {
@@ -35,22 +40,27 @@ export class Commands {
   }
 
   keyOf(field: Field, classId: number): string | undefined {
-    return this.keys.get(field.name)?.get(classId);
+    return this.keys.value.get(field.name)?.get(classId);
+  }
+
+  /** Who gives the classes of this field to things on the item; a choice is given to the item as a whole. */
+  handFor(field: Field): Hand | undefined {
+    return this.hands.find((hand) => hand.takes(field));
   }
 
   /** True when the stroke meant something here. */
   press(stroke: Stroke, repeated: boolean): boolean {
     const selection = this.workbench.selected.value !== null;
-    const command = commandFor(stroke, { scopes: this.scopes, selection });
-    if (command) {
+    const line = lineFor(stroke, { scopes: this.scopes, selection });
+    if (line) {
       // A key held down must not run through the queue.
-      if (!repeated || MAY_REPEAT.test(command)) this.run(command);
+      if (!repeated || line.repeats) this.run(line.command);
       return true;
     }
     if (repeated || stroke.ctrlKey || stroke.metaKey || stroke.altKey) return false;
     const field = this.field.value;
     const key = stroke.key.toLowerCase();
-    const entry = field && [...(this.keys.get(field.name) ?? [])].find(([, own]) => own === key);
+    const entry = field && [...(this.keys.value.get(field.name) ?? [])].find(([, own]) => own === key);
     if (!field || !entry) return false;
     this.give(field, entry[0]);
     return true;
@@ -58,7 +68,7 @@ export class Commands {
 
   run(command: Command): void {
     const { workbench } = this;
-    if (this.easel?.run(command)) return;
+    if (this.hands.some((hand) => hand.run(command))) return;
     switch (command) {
       case "accept": this.submit(); break;
       case "skip": workbench.skip(); break;
@@ -66,6 +76,7 @@ export class Commands {
       case "forward": workbench.forward(); break;
       case "undo": workbench.sheet.undo(); break;
       case "redo": workbench.sheet.redo(); break;
+      case "repeat": if (this.last) this.give(this.last.field, this.last.classId); break;
       case "filter": this.filters.get(this.active.value)?.(); break;
       case "help": this.help.value = !this.help.value; break;
       case "field-up": this.turn(-1); break;
@@ -78,8 +89,10 @@ export class Commands {
   give(field: Field, classId: number): void {
     const { workbench } = this;
     if (!workbench.desk.value) return;
-    if (field.kind === "box") {
-      this.easel?.useClass(classId);
+    this.last = { field, classId };
+    const hand = this.handFor(field);
+    if (hand) {
+      hand.useClass(field, classId);
       return;
     }
     const set = choose(workbench.regions.value, field, classId);
@@ -103,5 +116,3 @@ export class Commands {
     this.active.value = Math.min(Math.max(this.active.value + step, 0), last);
   }
 }
-
-const MAY_REPEAT = /^(nudge|push|undo|redo|zoom|box-)/;

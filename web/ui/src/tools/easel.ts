@@ -7,12 +7,13 @@ import { zoomAt } from "../canvas/viewport";
 import { change } from "../model/changes";
 import { moveRect, rounded, type Handle, type Point } from "../model/geometry";
 import { isBox, withoutScore, type Box } from "../model/region";
-import { boxField, classColor, fieldClasses, findClass, type LabelSchema } from "../model/schema";
+import { boxField, classColor, fieldClasses, findClass, type Field, type LabelSchema } from "../model/schema";
 import type { Editor } from "../state/editor";
-import type { Command } from "../state/keymap";
+import type { Command, Scope } from "../state/keymap";
 import { relabel } from "../state/labelling";
 import type { Workbench } from "../state/workbench";
 import { DrawTool } from "./draw";
+import type { Hand } from "./hand";
 import { SelectTool } from "./select";
 import { pointerAt, type Bench, type Tool } from "./tool";
 
@@ -27,7 +28,7 @@ const STEPS: Partial<Record<Command, readonly [number, number]>> = {
   "push-left": [-10, 0], "push-right": [10, 0], "push-up": [0, -10], "push-down": [0, 10],
 };
 
-export class Easel implements Bench {
+export class Easel implements Bench, Hand {
   readonly stage: Stage;
   readonly tool: Signal<ToolName>;
   readonly drawClass: Signal<number>;
@@ -80,8 +81,20 @@ export class Easel implements Bench {
     this.stage.cursor.value = this.tools[tool].cursor;
   }
 
-  /** A class key: the selected box gets the class, and so do boxes drawn from now on. */
-  useClass(classId: number): void {
+  get scopes(): readonly Scope[] {
+    return this.draws ? ["image", "regions", "boxes"] : ["image"];
+  }
+
+  takes(field: Field): boolean {
+    return field.kind === "box";
+  }
+
+  presentClass(_field: Field): number {
+    return this.selected()?.class ?? this.drawClass.value;
+  }
+
+  /** The selected box gets the class, and so do boxes drawn from now on. */
+  useClass(_field: Field, classId: number): void {
     this.drawClass.value = classId;
     const box = this.selected();
     const set = box && relabel(box, classId);

@@ -1,15 +1,12 @@
-/** The one catalogue of sentences. A new language: add its object to `languages`. */
+/** The one catalogue of sentences, in the language of the moment. */
 
 import { en, type Catalogue } from "./en";
+import { language, type Language } from "./language";
+import { zh } from "./zh";
 
-const languages: Readonly<Record<string, Catalogue>> = { en };
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, zh };
 
-function pick(wanted: readonly string[]): Catalogue {
-  for (const tag of wanted) {
-    const found = languages[tag] ?? languages[tag.split("-")[0] ?? ""];
-    if (found) return found;
-  }
-  return en;
-}
-
-export const words: Catalogue = pick(navigator.languages ?? []);
+/** Reading it while rendering subscribes to the language: the page is written anew when that changes. */
+export const words: Catalogue = new Proxy(en, {
+  get: (_, section) => Reflect.get(CATALOGUES[language.value], section) as unknown,
+});

@@ -4,7 +4,7 @@ import { isOneKey } from "../../state/labelling";
 import { oneKey } from "../../state/preferences";
 import type { Commands } from "../../tools/commands";
 import { words } from "../../words";
-import { Keys } from "../parts/key";
+import { CommandKeys } from "../parts/key";
 
 export function Actions({ commands }: { commands: Commands }): JSX.Element {
   const { workbench } = commands;
@@ -14,12 +14,12 @@ export function Actions({ commands }: { commands: Commands }): JSX.Element {
   const main = review ? text.correct : desk?.bundle.prediction && !workbench.changed.value ? text.accept : text.submit;
   return (
     <div class="actions">
-      <Action commands={commands} command="accept" keys="Enter" primary>{main}</Action>
+      <Action commands={commands} command="accept" primary>{main}</Action>
       <div class="action-row">
-        <Action commands={commands} command="back" keys="[" disabled={workbench.answers.list.value.length === 0}>{text.back}</Action>
+        <Action commands={commands} command="back" disabled={workbench.answers.list.value.length === 0}>{text.back}</Action>
         {review
-          ? <Action commands={commands} command="forward" keys="]">{text.forward}</Action>
-          : <Action commands={commands} command="skip" keys="Shift+S">{text.skip}</Action>}
+          ? <Action commands={commands} command="forward">{text.forward}</Action>
+          : <Action commands={commands} command="skip">{text.skip}</Action>}
       </div>
       {isOneKey(workbench.parts.schema) && (
         <label class="switch">
@@ -34,19 +34,18 @@ export function Actions({ commands }: { commands: Commands }): JSX.Element {
 interface ActionProps {
   commands: Commands;
   command: Command;
-  keys: string;
   primary?: boolean;
   disabled?: boolean;
   children: ComponentChildren;
 }
 
 function Action(props: ActionProps): JSX.Element {
-  const { commands, command, keys, primary, disabled, children } = props;
+  const { commands, command, primary, disabled, children } = props;
   return (
     <button type="button" class={`button action${primary ? " primary" : ""}`} disabled={disabled} title={words.commands[command]}
       data-command={command} onMouseDown={(event) => event.preventDefault()} onClick={() => commands.run(command)}>
       <span>{children}</span>
-      <Keys chord={keys} />
+      <CommandKeys command={command} />
     </button>
   );
 }

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { filterClasses } from "../../model/classkeys";
-import { isBox } from "../../model/region";
 import { classColor, type Field, type LabelClass } from "../../model/schema";
 import { choiceOf } from "../../state/labelling";
 import type { Commands } from "../../tools/commands";
@@ -86,13 +85,11 @@ function ClassButton({ commands, field, cls }: { commands: Commands; field: Fiel
   );
 }
 
-/** Boxes: the class of the selected box, else the one that is drawn; choices: what is given. */
+/** On the item: the class of what is selected, else of what is drawn next; choices: what is given. */
 function stateOf(commands: Commands, field: Field, classId: number): { chosen: boolean; score: number | undefined } {
-  const { regions, selected } = commands.workbench;
-  if (field.kind === "box") {
-    const box = regions.value.filter(isBox).find((region) => region.id === selected.value);
-    return { chosen: (box?.class ?? commands.easel?.drawClass.value) === classId, score: undefined };
-  }
+  const { regions } = commands.workbench;
+  const hand = commands.handFor(field);
+  if (hand) return { chosen: hand.presentClass(field) === classId, score: undefined };
   const choice = choiceOf(regions.value, field);
   return { chosen: choice?.classes.includes(classId) ?? false, score: choice?.score };
 }

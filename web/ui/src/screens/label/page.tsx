@@ -125,7 +125,7 @@ function useDesk({ project: first, userId, courier }: Props): Station {
       },
     });
     const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
-    return { workbench, easel, commands: new Commands(workbench, easel) };
+    return { workbench, easel, commands: new Commands(workbench, easel ? [easel] : []) };
   }, [first.id, first.schema.version, userId, courier]);
   useEffect(() => {
     void station.workbench.start();

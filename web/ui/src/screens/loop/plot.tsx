@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
-import { formatFigure, formatInterval, type Unit } from "../../model/interval";
+import type { Unit } from "../../model/interval";
+import { formatFigure, formatInterval } from "../../words/figures";
 import { place, valueScale, type PlotPoint } from "../../model/plot";
 import { words } from "../../words";
+import { finePercent } from "../../words/format";
 
 interface Props {
   title: string;
@@ -61,6 +63,6 @@ function Curve({ axis, unit, points, title }: Props): JSX.Element {
 }
 
 function formatTick(tick: number, unit: Unit): string {
-  if (unit === "share") return `${Number((tick * 100).toFixed(1))} %`;
+  if (unit === "share") return finePercent(tick);
   return unit === "seconds" ? formatFigure(tick, unit) : String(tick);
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { deploy, rollBack, type Deployment, type DeploymentHistory, type ModelVersion } from "../../api/models";
 import { words } from "../../words";
+import { percent } from "../../words/format";
 import { useAct } from "../parts/action";
 import { When } from "../parts/time";
 
@@ -43,8 +44,6 @@ export function DeploymentPanel(props: Props): JSX.Element {
     </section>
   );
 }
-
-const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
 /** One bar: blind items are taken out first, the canary's share is of the rest. */
 function Shares({ deployment }: { deployment: Deployment }): JSX.Element {
@@ -111,7 +110,7 @@ function DeployForm({ projectId, models, deployment: { current }, done }: Props 
 
 function ShareInput(props: { name: string; value: number; change: (value: number) => void; disabled?: boolean }): JSX.Element {
   return (
-    <label><span>{props.name} ({props.value} %)</span>
+    <label><span>{props.name} ({percent(props.value / 100)})</span>
       <input type="range" min={0} max={100} step={1} value={props.value} disabled={props.disabled ?? false}
         onInput={(event) => props.change(event.currentTarget.valueAsNumber)} /></label>
   );

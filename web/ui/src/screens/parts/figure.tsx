@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
-import { formatFigure, formatRange, type Interval, type Unit } from "../../model/interval";
+import type { Interval, Unit } from "../../model/interval";
 import { words } from "../../words";
+import { formatFigure, formatRange } from "../../words/figures";
 
 /** A figure never stands without its interval and its sample size. */
 export function Figure({ of, unit }: { of: Interval | null | undefined; unit: Unit }): JSX.Element {

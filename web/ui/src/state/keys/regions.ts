@@ -1,0 +1,8 @@
+import type { Binding } from "./binding";
+
+/** For whatever is one of many on the item: a box, a polygon, a span. */
+export const REGION_KEYS = [
+  { command: "delete", keys: ["Delete", "Backspace"], scope: "regions", needsSelection: true },
+  { command: "box-next", keys: ["."], scope: "regions", repeats: true },
+  { command: "box-previous", keys: [","], scope: "regions", repeats: true },
+] as const satisfies readonly Binding[];

@@ -1,0 +1,17 @@
+/** What works on the item itself: the easel on an image, the pen on a text. */
+
+import type { Field } from "../model/schema";
+import type { Command, Scope } from "../state/keymap";
+
+export interface Hand {
+  /** Where its commands mean something in this project. */
+  readonly scopes: readonly Scope[];
+  /** True when the command was for this hand. */
+  run(command: Command): boolean;
+  /** True when classes of this field go to things on the item. */
+  takes(field: Field): boolean;
+  /** A class of such a field was chosen: for what is selected, else for what is drawn next. */
+  useClass(field: Field, classId: number): void;
+  /** The class of what is selected, else of what would be drawn next. */
+  presentClass(field: Field): number | null;
+}

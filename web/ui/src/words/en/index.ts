@@ -1,0 +1,16 @@
+/** Every sentence of the pages in English. Another language is another object of this type. */
+
+import { commands, keys, mouse } from "./commands";
+import { common } from "./common";
+import { items } from "./items";
+import { jobs } from "./jobs";
+import { label } from "./label";
+import { loop } from "./loop";
+import { models } from "./models";
+import { projects } from "./projects";
+import { settings } from "./settings";
+import { nav, signIn } from "./shell";
+
+export const en = { ...common, nav, signIn, projects, label, items, models, loop, jobs, settings, commands, mouse, keys };
+
+export type Catalogue = typeof en;

@@ -1,0 +1,15 @@
+/** 页面上的每一句话，简体中文。 */
+
+import type { Catalogue } from "../en";
+import { commands, keys, mouse } from "./commands";
+import { common } from "./common";
+import { items } from "./items";
+import { jobs } from "./jobs";
+import { label } from "./label";
+import { loop } from "./loop";
+import { models } from "./models";
+import { projects } from "./projects";
+import { settings } from "./settings";
+import { nav, signIn } from "./shell";
+
+export const zh: Catalogue = { ...common, nav, signIn, projects, label, items, models, loop, jobs, settings, commands, mouse, keys };
