@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from active_learning.errors import NothingToTrainOn
 from labeling.manifest import Example, Manifest, Unlabelled
 from labeling.schema import LabelField, LabelSchema
-from labeling.shapes import Box, Choice
+from labeling.shapes import Choice, Region
 from preannotate.signature import BoundLabel
 from storage.objects import ObjectStore
 
@@ -24,7 +24,7 @@ def choice_field(schema: LabelSchema) -> LabelField:
     return field
 
 
-def answer(regions: Sequence[Choice | Box], field: LabelField) -> Answer | None:
+def answer(regions: Sequence[Region], field: LabelField) -> Answer | None:
     """The class ids chosen in `field`, ascending; None when a single choice was not made."""
     chosen = [region for region in regions if isinstance(region, Choice) and region.field == field.name]
     classes = tuple(sorted(c for region in chosen for c in region.classes))

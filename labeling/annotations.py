@@ -19,7 +19,7 @@ from labeling.errors import RevisionConflict
 from labeling.leases import HELD, RETURNED, SKIPPED, SUBMITTED
 from labeling.revisions import Annotation, Revision, for_item, for_items, get, history, page
 from labeling.schema import check_regions
-from labeling.shapes import Box, Choice, dump_regions, parse_regions
+from labeling.shapes import Region, dump_regions, parse_regions
 from labeling.tables import AnnotationRow, LeaseRow
 from labeling.tasks import Subject
 from storage.errors import NotFound
@@ -60,7 +60,7 @@ class Submitted:
     number: int
     item_id: int
     task_id: int
-    regions: list[Choice | Box]
+    regions: list[Region]
     repeated: bool = False
 
 
@@ -99,7 +99,7 @@ def submit(
     if session.execute(_CLOSE_LEASE, who).one_or_none() is None:
         draft = Draft(task_id, annotator_id, said, prediction_id, blind, active_seconds, sequence, True, now)
         return _repeated(session, subject, annotator_id, said) or _keep(session, draft)
-    check_regions(subject.schema, said, width=subject.width, height=subject.height)
+    check_regions(subject.schema, said, width=subject.width, height=subject.height, length=subject.length)
     annotation_id, number = revisions.open_annotation(
         session, subject=subject, annotator_id=annotator_id, now=now
     )
@@ -163,7 +163,7 @@ def revise(
     if moved is None:
         raise _why_not(session, annotation_id, expected_revision)
     subject = tasks.subject(session, moved.task_id)
-    check_regions(subject.schema, said, width=subject.width, height=subject.height)
+    check_regions(subject.schema, said, width=subject.width, height=subject.height, length=subject.length)
     before = history(session, annotation_id)[-1]
     revision_id = revisions.append(
         session,
@@ -184,9 +184,7 @@ def revise(
     )
 
 
-def _repeated(
-    session: Session, subject: Subject, annotator_id: int, said: list[Choice | Box]
-) -> Submitted | None:
+def _repeated(session: Session, subject: Subject, annotator_id: int, said: list[Region]) -> Submitted | None:
     """The annotator's own revision that says just this, if there is one: the answer to it got lost."""
     annotation_id = session.scalars(
         select(AnnotationRow.id).where(

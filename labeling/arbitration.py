@@ -48,7 +48,7 @@ def merge(
     case = open_case(session, task_id, expected)
     said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
     subject = tasks.subject(session, task_id)
-    check_regions(subject.schema, said, width=subject.width, height=subject.height)
+    check_regions(subject.schema, said, width=subject.width, height=subject.height, length=subject.length)
     annotation_id, number = revisions.open_annotation(
         session, subject=subject, annotator_id=reviewer_id, now=now
     )

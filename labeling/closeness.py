@@ -7,9 +7,9 @@ further out is no difference. What counts is what one has and the other lacks, o
 from collections.abc import Sequence
 
 from labeling.edits import compare
-from labeling.shapes import Box, Choice
+from labeling.shapes import Choice, Region
 
-Answer = Sequence[Choice | Box]
+Answer = Sequence[Region]
 
 
 def distance(first: Answer, second: Answer) -> float:
@@ -25,7 +25,7 @@ def disagreement(answers: Sequence[Answer]) -> float:
     return max((distance(a, b) for a, b in pairs), default=0.0)
 
 
-def _anonymous(answer: Answer, prefix: str) -> list[Choice | Box]:
+def _anonymous(answer: Answer, prefix: str) -> list[Region]:
     """With ids of its own: what both took over from one draft is matched by place like all else."""
     return [region.model_copy(update={"id": f"{prefix}{i}"}) for i, region in enumerate(answer)]
 

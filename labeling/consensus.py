@@ -7,16 +7,16 @@ of the first annotator, in their newest revision: merging boxes of several peopl
 from collections import Counter
 from collections.abc import Sequence
 
-from labeling.shapes import Box, Choice
+from labeling.shapes import Choice, Region
 
-Answer = Sequence[Choice | Box]
+Answer = Sequence[Region]
 
 
-def agree(answers: Sequence[Answer]) -> list[Choice | Box] | None:
+def agree(answers: Sequence[Answer]) -> list[Region] | None:
     """The label of the item from one answer or more, the first annotator's first; None when tied."""
     if len(answers) == 1:
         return list(answers[0])
-    choices: list[Choice | Box] = []
+    choices: list[Region] = []
     for field in sorted({region.field for answer in answers for region in answer if region.kind == "choice"}):
         votes = Counter(_classes(answer, field) for answer in answers)
         (winner, most), *others = votes.most_common(2)

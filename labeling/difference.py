@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from labeling.manifest import documents
-from labeling.shapes import Box, Choice, parse_regions
+from labeling.shapes import Region, parse_regions
 from storage.objects import ObjectStore
 
 ChangeKind = Literal["added", "removed", "relabelled"]
@@ -18,8 +18,8 @@ class Change:
     kind: ChangeKind
     item: str
     external_id: str | None
-    before: list[Choice | Box] | None
-    after: list[Choice | Box] | None
+    before: list[Region] | None
+    after: list[Region] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +87,5 @@ def _kind(before: Line | None, after: Line | None) -> ChangeKind | None:
     return "relabelled" if before["regions"] != after["regions"] else None
 
 
-def _regions(line: Line | None) -> list[Choice | Box] | None:
+def _regions(line: Line | None) -> list[Region] | None:
     return None if line is None else parse_regions(line["regions"])

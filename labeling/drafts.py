@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from labeling import leases
-from labeling.shapes import Box, Choice, dump_regions, parse_regions
+from labeling.shapes import Region, dump_regions, parse_regions
 from labeling.sql import upserting
 from labeling.tables import DraftRow, TaskRow
 from storage.errors import NotFound
@@ -35,7 +35,7 @@ class Draft:
 
     task_id: int
     annotator_id: int
-    regions: list[Choice | Box]
+    regions: list[Region]
     prediction_id: int | None
     blind: bool
     active_seconds: float

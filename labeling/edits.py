@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labeling.shapes import Box, Choice
+from labeling.shapes import Box, Choice, Region
 
 Corners = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
@@ -49,7 +49,7 @@ class Edits:
         )
 
 
-def compare(draft: Sequence[Choice | Box], final: Sequence[Choice | Box]) -> Edits:
+def compare(draft: Sequence[Region], final: Sequence[Region]) -> Edits:
     """The edits from the draft to the final regions; scores and the order of regions do not count."""
     edits = Edits()
     before, after = _classes(draft), _classes(final)
@@ -110,7 +110,7 @@ def _corners(boxes: Sequence[Box]) -> Corners:
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
 
-def _classes(regions: Sequence[Choice | Box]) -> dict[str, frozenset[int]]:
+def _classes(regions: Sequence[Region]) -> dict[str, frozenset[int]]:
     found: dict[str, frozenset[int]] = {}
     for region in regions:
         if isinstance(region, Choice):

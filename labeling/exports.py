@@ -9,7 +9,7 @@ import io
 import itertools
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,8 @@ from labeling.datasets import DatasetVersion, get
 from labeling.errors import BadOptions, ExportUnsuitable
 from labeling.file_names import class_folders, file_name
 from labeling.manifest import Example, Header
-from labeling.shapes import Box, Choice, dump_regions
+from labeling.schema import LabelField
+from labeling.shapes import Region, dump_regions
 from labeling.tables import ItemRow
 from labeling.zips import stream
 from storage.database import Database
@@ -123,14 +124,17 @@ class _Source:
         self._folders = class_folders(header.schema)
         fields = header.schema.fields
         self._choice = fields[0] if len(fields) == 1 and fields[0].kind == "choice" else None
+        self._beyond = _beyond_a_table(fields)
 
     def json_lines(self) -> Iterator[bytes]:
         return (_json_line(self._document(line)) for line in self._lines())
 
     def table(self) -> Iterator[bytes]:
         """CSV in UTF-8 with a header; cells that a spreadsheet would run as a formula get an apostrophe."""
-        if self._choice is None:
-            raise ExportUnsuitable("a CSV table holds one choice field and nothing else; use jsonl")
+        if self._beyond is not None:
+            raise ExportUnsuitable(
+                f"a CSV table holds one choice field and nothing else, so not {self._beyond}; use jsonl"
+            )
         return self._table_rows()
 
     def files(self) -> Iterator[tuple[str, bool, Iterator[bytes]]]:
@@ -190,7 +194,7 @@ class _Source:
     def _labels(self, example: Example) -> list[str]:
         return [self._names[class_id] for region in example.regions for class_id in region.class_ids()]
 
-    def _named(self, region: Choice | Box) -> dict[str, Any]:
+    def _named(self, region: Region) -> dict[str, Any]:
         (document,) = dump_regions([region])
         return document | {"names": [self._names[class_id] for class_id in region.class_ids()]}
 
@@ -203,6 +207,17 @@ class _Source:
             label = "|".join(self._labels(example))
             cells = [example.external_id, shown, label, example.split, example.scenario, example.item]
             yield _csv_line([_harmless(cell or "") for cell in cells])
+
+
+def _beyond_a_table(fields: Sequence[LabelField]) -> str | None:
+    """What a table with one label column cannot carry, the first of it."""
+    first = next((f for f in fields if f.kind == "choice"), None)
+    for field in fields:
+        if field is not first:
+            return f"field {field.name!r} ({field.kind})"
+    if first is not None and first.attributes:
+        return f"attribute {first.attributes[0].name!r} of field {first.name!r}"
+    return None
 
 
 def _json_line(document: dict[str, Any]) -> bytes:

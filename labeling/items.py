@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from labeling import projects
-from labeling.shapes import Box, Choice, dump_regions, parse_regions
+from labeling.shapes import Region, dump_regions, parse_regions
 from labeling.sql import insert_rows, slices, upserting
 from labeling.tables import GoldRow, ItemRow, ProjectRow, TaskRow
 from storage.errors import NotFound
@@ -45,7 +45,7 @@ class NewItem:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     scenario: str | None = None
     near_hash: int | None = None
-    gold: Sequence[Choice | Box] | None = None
+    gold: Sequence[Region] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def get_many(session: Session, item_ids: Sequence[int]) -> dict[int, Item]:
     return {row.id: item_of(row) for row in rows}
 
 
-def gold(session: Session, item_ids: Sequence[int]) -> dict[int, list[Choice | Box]]:
+def gold(session: Session, item_ids: Sequence[int]) -> dict[int, list[Region]]:
     """The true labels that came with these items; an item without one is left out."""
     statement = select(GoldRow.item_id, GoldRow.regions)
     return {

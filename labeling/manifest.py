@@ -6,6 +6,7 @@ scores, which say nothing about the label.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from typing import Any, cast
 from labeling.errors import BadManifest
 from labeling.near import SplitName
 from labeling.schema import LabelSchema
-from labeling.shapes import Box, Choice, ItemKind, dump_regions, parse_regions
+from labeling.shapes import ItemKind, Region, dump_regions, parse_regions
 from storage.objects import ObjectStore
 
 FORMAT = "labelloop-dataset/1"
+_PAINTED = frozenset({"polygon", "mask"})
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -33,7 +35,7 @@ class Example:
 
     item: str
     split: SplitName
-    regions: list[Choice | Box]
+    regions: list[Region]
     external_id: str | None
     scenario: str | None
     text: str | None
@@ -124,19 +126,60 @@ def line(entry: Entry) -> bytes:
     return _ENCODER.encode(document).encode() + b"\n"
 
 
-def canonical(regions: list[Choice | Box]) -> list[dict[str, Any]]:
-    """The regions as JSON in a fixed order, named r1, r2, ..., their classes sorted, without scores."""
+def canonical(regions: list[Region]) -> list[dict[str, Any]]:
+    """The regions as JSON in a fixed order, named r1, r2, ..., their classes sorted, without scores.
+
+    Polygons and masks keep the order among themselves, because the last of them lies on top. Groups are named
+    g1, g2, ...; relations come last and follow the names of their ends.
+    """
     documents = dump_regions(regions)
     for document in documents:
         document.pop("score", None)
-        document["id"] = ""
         if "classes" in document:
             document["classes"] = sorted(document["classes"])
-    if len(documents) > 1:
-        documents.sort(key=_ENCODER.encode)
-    for number, document in enumerate(documents, start=1):
-        document["id"] = f"r{number}"
-    return documents
+    things = [document for document in documents if document["kind"] != "relation"]
+    ties = [document for document in documents if document["kind"] == "relation"]
+    names = _named(_ordered(things))
+    for tie in ties:
+        tie["from"], tie["to"] = names.get(tie["from"], ""), names.get(tie["to"], "")
+    ties.sort(key=_content)
+    for number, tie in enumerate(ties, start=len(things) + 1):
+        tie["id"] = f"r{number}"
+    return things + ties
+
+
+def _ordered(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In place: what is painted last, in its own order, and the rest by content, its groups' content breaking
+    ties."""
+    contents = [_content(thing) for thing in things]
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for thing, content in zip(things, contents, strict=True):
+        if "group" in thing:
+            groups[thing["group"]].append(content)
+    together = {group: sorted(members) for group, members in groups.items()}
+    keys = {
+        thing["id"]: (True, number, "", []) if thing["kind"] in _PAINTED
+        else (False, 0, content, together.get(thing.get("group", ""), []))
+        for number, (thing, content) in enumerate(zip(things, contents, strict=True))
+    }  # fmt: skip
+    things.sort(key=lambda thing: keys[thing["id"]])
+    return things
+
+
+def _named(things: list[dict[str, Any]]) -> dict[str, str]:
+    """Names the regions and their groups by position; returns the new name for each old one."""
+    names: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    for number, thing in enumerate(things, start=1):
+        names[thing["id"]] = thing["id"] = f"r{number}"
+        if "group" in thing:
+            thing["group"] = groups.setdefault(thing["group"], f"g{len(groups) + 1}")
+    return names
+
+
+def _content(document: dict[str, Any]) -> str:
+    """Everything but the names that somebody happened to give."""
+    return _ENCODER.encode(document | {"id": "", "group": ""})
 
 
 def _entry(document: dict[str, Any], *, first: bool) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from labeling.shapes import Box, Choice, parse_regions
+from labeling.shapes import Region, parse_regions
 from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRevisionRow, AnnotationRow
 from storage.errors import NotFound
@@ -24,7 +24,7 @@ class Revision:
     number: int
     author_id: int
     schema_version: int
-    regions: list[Choice | Box]
+    regions: list[Region]
     prediction_id: int | None
     blind: bool
     active_seconds: float
@@ -44,7 +44,7 @@ class Annotation:
     current: Revision
 
     @property
-    def regions(self) -> list[Choice | Box]:
+    def regions(self) -> list[Region]:
         return self.current.regions
 
 

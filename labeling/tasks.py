@@ -4,7 +4,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, delete, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from labeling import leases
@@ -20,9 +20,10 @@ REWORKED = 0.5  # suspicion of work that was sent back once: before routine, aft
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A task with its item's size in pixels (None for a text) and the schema in force.
+    """A task with its item's size and the schema in force.
 
-    `honeypot`: its true answer is known. `sampled`: to be reviewed even when nothing speaks against it.
+    `width`, `height`: pixels, None for a text; `length`: code points, None for an image. `honeypot`: its true
+    answer is known. `sampled`: to be reviewed even when nothing speaks against it.
     """
 
     task_id: int
@@ -30,6 +31,7 @@ class Subject:
     project_id: int
     width: int | None
     height: int | None
+    length: int | None
     schema_version: int
     schema: LabelSchema
     overlap: int
@@ -47,6 +49,7 @@ _SUBJECT = (
         ItemRow.width,
         ItemRow.height,
         ProjectRow.review_share,
+        func.length(ItemRow.text).label("length"),
         LabelSchemaRow.version,
         LabelSchemaRow.body,
     )
@@ -100,6 +103,7 @@ def subject(session: Session, task_id: int) -> Subject:
         project_id=row.project_id,
         width=row.width,
         height=row.height,
+        length=row.length,
         schema_version=row.version,
         schema=LabelSchema.from_document(row.body),
         overlap=row.overlap,

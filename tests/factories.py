@@ -11,7 +11,7 @@ from labeling import items, projects
 from labeling.items import Added, NewItem
 from labeling.projects import Project
 from labeling.schema import LabelSchema
-from labeling.shapes import Box, Choice, ItemKind
+from labeling.shapes import Box, Choice, ItemKind, Region
 from labeling.tables import TaskRow
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def text_item(
     *,
     external_id: str | None = None,
     scenario: str | None = None,
-    gold: Sequence[Choice | Box] | None = None,
+    gold: Sequence[Region] | None = None,
 ) -> NewItem:
     data = text.encode()
     return NewItem(

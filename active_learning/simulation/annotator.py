@@ -13,7 +13,7 @@ from active_learning.errors import SimulationImpossible
 from labeling import annotations, drafts, items, queue
 from labeling.edits import compare
 from labeling.queue import Lease
-from labeling.shapes import Box, Choice, parse_regions
+from labeling.shapes import Region, parse_regions
 from preannotate import predictions
 from preannotate.predictions import DraftSource
 from storage.database import Database
@@ -125,7 +125,7 @@ def _answer(
 def _label(
     session: Session,
     lease: Lease,
-    truth: list[Choice | Box],
+    truth: list[Region],
     source: DraftSource | None,
     classes: int,
     clock: SimulatedClock,

@@ -11,7 +11,7 @@ from labeling.annotations import KeptAsDraft, Submitted
 from labeling.errors import RevisionConflict, SchemaViolation
 from labeling.leases import holds, state
 from labeling.schema import LabelSchema
-from labeling.shapes import Box, Choice
+from labeling.shapes import Region
 from labeling.tables import TaskRow
 from storage.database import Database
 from storage.errors import NotFound
@@ -39,7 +39,7 @@ def submit(
     *,
     class_id: int = 0,
     annotator_id: int = ANN,
-    regions: Sequence[Choice | Box] | None = None,
+    regions: Sequence[Region] | None = None,
 ) -> Submitted | KeptAsDraft:
     with database.write() as session:
         return annotations.submit(

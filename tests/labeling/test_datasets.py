@@ -17,7 +17,7 @@ from labeling.errors import BadManifest, EmptyDataset
 from labeling.items import NewItem
 from labeling.near import SplitPolicy, text_simhash
 from labeling.schema import LabelSchema
-from labeling.shapes import Box, Choice
+from labeling.shapes import Region
 from labeling.tables import ItemRow
 from storage.database import Database
 from storage.errors import NotFound
@@ -35,7 +35,7 @@ def objects(tmp_path: Path) -> LocalStore:
 def label(
     database: Database,
     item_id: int,
-    regions: Sequence[Choice | Box],
+    regions: Sequence[Region],
     now: datetime,
     *,
     annotator_id: int = ANN,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.edits import Edits, compare, iou, match
-from labeling.shapes import Box, Choice, parse_regions
+from labeling.shapes import Box, Choice, Region, parse_regions
 
 
 def box(x: float, y: float, width: float, height: float, *, id: str = "b1", class_id: int = 0) -> Box:
@@ -34,7 +34,7 @@ length = st.floats(2, 100, allow_nan=False).map(lambda value: round(value, 3))
 
 
 @st.composite
-def regions(draw: st.DrawFn) -> list[Choice | Box]:
+def regions(draw: st.DrawFn) -> list[Region]:
     """A choice or none, and up to six boxes, some with ids that another list has too."""
     choices: list[Any] = [
         label(*classes) for classes in draw(st.lists(st.sets(st.integers(0, 4)), max_size=1))
@@ -55,13 +55,13 @@ def regions(draw: st.DrawFn) -> list[Choice | Box]:
 
 
 @given(regions())
-def test_nothing_changed_is_untouched(given_regions: list[Choice | Box]) -> None:
+def test_nothing_changed_is_untouched(given_regions: list[Region]) -> None:
     scored = [region.model_copy(update={"score": 0.5}) for region in given_regions]
     assert compare(scored, list(reversed(given_regions))).untouched
 
 
 @given(regions(), regions())
-def test_the_way_back_is_as_long(a: list[Choice | Box], b: list[Choice | Box]) -> None:
+def test_the_way_back_is_as_long(a: list[Region], b: list[Region]) -> None:
     there, back = compare(a, b), compare(b, a)
     assert (there.moved, there.resized, there.relabelled) == (back.moved, back.resized, back.relabelled)
     assert (there.added, there.deleted) == (back.deleted, back.added)
@@ -69,7 +69,7 @@ def test_the_way_back_is_as_long(a: list[Choice | Box], b: list[Choice | Box]) -
 
 
 @given(regions())
-def test_from_nothing_everything_is_added(given_regions: list[Choice | Box]) -> None:
+def test_from_nothing_everything_is_added(given_regions: list[Region]) -> None:
     boxes = sum(isinstance(region, Box) for region in given_regions)
     classes = sum(len(region.classes) for region in given_regions if isinstance(region, Choice))
     assert compare([], given_regions) == Edits(added=boxes + classes)
@@ -77,7 +77,7 @@ def test_from_nothing_everything_is_added(given_regions: list[Choice | Box]) -> 
 
 
 @given(regions(), st.floats(-0.49, 0.49), st.floats(-0.49, 0.49))
-def test_half_a_pixel_is_no_edit(given_regions: list[Choice | Box], dx: float, dy: float) -> None:
+def test_half_a_pixel_is_no_edit(given_regions: list[Region], dx: float, dy: float) -> None:
     shifted = [
         region.model_copy(update={"x": region.x + dx, "y": region.y + dy})
         if isinstance(region, Box)
@@ -88,7 +88,7 @@ def test_half_a_pixel_is_no_edit(given_regions: list[Choice | Box], dx: float, d
 
 
 @given(regions(), regions())
-def test_a_box_is_matched_once(a: list[Choice | Box], b: list[Choice | Box]) -> None:
+def test_a_box_is_matched_once(a: list[Region], b: list[Region]) -> None:
     old = [region for region in a if isinstance(region, Box)]
     new = [region for region in b if isinstance(region, Box)]
     pairs = match(old, new)

@@ -21,7 +21,16 @@ from labeling.errors import ExportUnsuitable
 from labeling.file_names import LONGEST, class_folders, file_name, safe
 from labeling.items import NewItem
 from labeling.schema import LabelSchema
-from labeling.shapes import Box, Choice, ItemKind
+from labeling.shapes import (
+    Choice,
+    FreeText,
+    ItemKind,
+    Region,
+    Relation,
+    Span,
+    dump_regions,
+    parse_regions,
+)
 from labeling.tables import ItemRow
 from labeling.transfer import ImportOptions, import_path
 from labeling.zips import stream
@@ -31,7 +40,9 @@ from storage.errors import ObjectMissing
 from storage.jobs import JobDependencies
 from storage.objects import LocalStore
 from storage.settings import Settings
-from tests.factories import add_items, box, choice, make_project, task_ids, text_item
+from tests.factories import add_items, box, choice, image_item, make_project, task_ids, text_item
+
+KINDS_ON_IMAGES = ("rotated_box", "polygon", "polyline", "keypoints", "mask")
 
 
 @pytest.fixture
@@ -43,7 +54,7 @@ def frozen(
     database: Database,
     objects: LocalStore,
     now: datetime,
-    labelled: Sequence[tuple[NewItem, Sequence[Choice | Box]]],
+    labelled: Sequence[tuple[NewItem, Sequence[Region]]],
     *,
     kind: ItemKind = "text",
     schema: LabelSchema | None = None,
@@ -92,6 +103,67 @@ def test_json_lines_name_labels_and_media(database: Database, objects: LocalStor
     assert meow["regions"] == [
         {"id": "r1", "kind": "choice", "field": "label", "classes": [0], "names": ["cat"]}
     ]
+
+
+def test_every_kind_on_a_text_goes_as_json_lines(
+    database: Database, objects: LocalStore, now: datetime
+) -> None:
+    fields = [
+        {
+            "name": "words",
+            "kind": "span",
+            "multiple": True,
+            "attributes": [{"name": "sure", "kind": "checkbox"}],
+        },
+        {"name": "ties", "kind": "relation", "multiple": True},
+        {"name": "remark", "kind": "text"},
+    ]
+    schema = LabelSchema.from_document({"classes": ["name"], "fields": fields})
+    regions = [
+        Span(id="b", field="words", class_id=0, start=3, end=4, attributes={"sure": True}),
+        Span(id="a", field="words", class_id=0, start=0, end=1),
+        Relation(id="t", field="ties", class_id=0, from_id="b", to_id="a"),
+        FreeText(id="r", field="remark", text="a family"),
+    ]
+    version = frozen(database, objects, now, [(text_item("👩 x👧"), regions)], schema=schema)
+    (line,) = (json.loads(line) for line in exported(database, objects, version, "jsonl").splitlines())
+    found = {region["kind"]: region for region in line["regions"]}
+    spans = {region["start"]: region for region in line["regions"] if region["kind"] == "span"}
+    assert spans[3]["attributes"] == {"sure": True}
+    assert (found["relation"]["from"], found["relation"]["to"]) == (spans[3]["id"], spans[0]["id"])
+    assert found["text"]["text"] == "a family"
+    with pytest.raises(ExportUnsuitable, match=r"not field 'words' \(span\)"):
+        exports.export(database, objects, version, "csv")
+
+
+def test_every_kind_on_an_image_goes_as_json_lines(
+    database: Database, objects: LocalStore, now: datetime
+) -> None:
+    values = json.loads((Path(__file__).parents[1] / "fixtures" / "regions.json").read_text())["valid"]
+    drawn = [v | {"attributes": {}} for v in values if v["kind"] in KINDS_ON_IMAGES]
+    drawn = [region for region in parse_regions(drawn) if region.group is None]
+    points = {"keypoints": {"points": ["head", "neck", "hip"]}}
+    kinds = {region.field: region.kind for region in drawn}
+    fields = [
+        {"name": n, "kind": k, "multiple": True, "required": False} | points.get(k, {})
+        for n, k in kinds.items()
+    ]
+    schema = LabelSchema.from_document({"classes": ["a", "b", "c"], "fields": fields})
+    version = frozen(
+        database, objects, now, [(image_item(b"x", width=100, height=80), drawn)], kind="image", schema=schema
+    )
+    (line,) = (json.loads(line) for line in exported(database, objects, version, "jsonl").splitlines())
+    back = [{k: v for k, v in region.items() if k not in ("id", "names")} for region in line["regions"]]
+    sent = [{k: v for k, v in region.items() if k not in ("id", "score")} for region in dump_regions(drawn)]
+    assert sorted(map(json.dumps, back)) == sorted(map(json.dumps, sent))
+
+
+def test_a_table_refuses_attributes(database: Database, objects: LocalStore, now: datetime) -> None:
+    asked = {"name": "label", "kind": "choice", "attributes": [{"name": "sure", "kind": "checkbox"}]}
+    schema = LabelSchema.from_document({"classes": ["cat"], "fields": [asked]})
+    version = frozen(database, objects, now, [(text_item("meow"), [choice(0)])], schema=schema)
+    with pytest.raises(ExportUnsuitable, match="not attribute 'sure' of field 'label'"):
+        exports.export(database, objects, version, "csv")
 
 
 def test_boxes_go_as_json_lines_and_not_as_a_table(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from labeling.errors import BadSchema, SchemaEvolutionError, SchemaViolation
 from labeling.schema import LabelSchema, check_evolution, check_kind, check_regions, grow, parse_schema
-from labeling.shapes import Box, Choice
+from labeling.shapes import Choice, Region
 from tests.factories import box, choice
 
 names = st.lists(
@@ -27,8 +27,8 @@ def edited(schema: LabelSchema, **changes: object) -> LabelSchema:
 def test_names_alone_make_a_single_choice() -> None:
     schema = parse_schema("classes: [cat, dog]")
     assert [(c.id, c.name) for c in schema.classes] == [(0, "cat"), (1, "dog")]
-    assert schema.fields[0].model_dump() == {
-        "name": "label", "kind": "choice", "multiple": False, "required": True, "classes": (0, 1),
+    assert schema.to_document()["fields"][0] == {
+        "name": "label", "kind": "choice", "multiple": False, "required": True, "classes": [0, 1],
     }  # fmt: skip
     assert schema == LabelSchema.single_choice(["cat", "dog"])
 
@@ -147,7 +147,7 @@ def test_regions_that_fit() -> None:
     ],
 )
 def test_a_violation_names_field_and_region(
-    schema: LabelSchema, regions: list[Choice | Box], field: str, region: str | None, message: str
+    schema: LabelSchema, regions: list[Region], field: str, region: str | None, message: str
 ) -> None:
     with pytest.raises(SchemaViolation, match=message) as caught:
         check_regions(schema, regions, width=10, height=10)

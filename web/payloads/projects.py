@@ -43,12 +43,27 @@ class ClassView(View):
     retired: bool = False
 
 
+class AttributeView(View):
+    """What is asked of each region of a field; `classes`: those it applies to, null for all of them."""
+
+    name: str
+    kind: Literal["select", "checkbox", "number", "text"]
+    options: list[str] = Field(default_factory=list)
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    classes: list[int] | None = None
+
+
 class FieldView(View):
     name: str
     kind: str
     multiple: bool
     required: bool
     classes: list[int]
+    attributes: list[AttributeView] = Field(default_factory=list)
+    points: list[str] = Field(default_factory=list)
+    edges: list[tuple[int, int]] = Field(default_factory=list)
 
 
 class SchemaView(View):
