@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from labeling import leases
 from labeling.doubts import Reason
 from labeling.tables import AnnotationRow, ReviewRow, TaskRow
+from storage.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ def claim(
     ).all()
     doubts = [Doubt(r.id, r.item_id, cast(Reason | None, r.suspect), r.suspicion, until) for r in rows]
     return sorted(doubts, key=lambda doubt: (-doubt.suspicion, doubt.task_id))
+
+
+def look(session: Session, *, task_id: int, now: datetime) -> Doubt:
+    """Any task, whether it waits for a reviewer or not, without taking it; raises NotFound."""
+    row = session.execute(
+        select(TaskRow.id, TaskRow.item_id, TaskRow.suspect, TaskRow.suspicion).where(TaskRow.id == task_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("task", task_id)
+    return Doubt(row.id, row.item_id, cast(Reason | None, row.suspect), row.suspicion, now)
 
 
 def heartbeat(

@@ -13,6 +13,7 @@ from web.payloads.reviews import (
     HeldTasks,
     ReviewClaim,
     ReviewHold,
+    ReviewTask,
     ReviewTasks,
     VerdictBody,
     VerdictView,
@@ -38,6 +39,12 @@ def claim(call: Call, project_id: int, body: ReviewClaim) -> ReviewTasks:
     with call.platform.database.read() as session:
         pending = projects.get(session, project_id).counters["review_pending"]
         return ReviewTasks(tasks=review_desk.build(session, doubts), pending=pending)
+
+
+@review_routes.get("/tasks/{task_id}/review", may=Permission.REVIEW)
+def show(call: Call, session: Session, task_id: int) -> ReviewTask:
+    """Any task as a reviewer sees it: its answers, what was said about them and what was decided."""
+    return review_desk.build(session, [review_queue.look(session, task_id=task_id, now=call.now)])[0]
 
 
 @review_routes.post("/reviews/heartbeat", may=Permission.REVIEW)

@@ -7,6 +7,7 @@ export const commands = {
   "box-next": "Next region", "box-previous": "Previous region",
   "nudge-left": "Move box 1 px left", "nudge-right": "Move box 1 px right", "nudge-up": "Move box 1 px up",
   "nudge-down": "Move box 1 px down", "push-left": "Move box 10 px left", "push-right": "Move box 10 px right",
+  reject: "Send the answer back, with a reason", "next-answer": "Next answer to the same task",
   "push-up": "Move box 10 px up", "push-down": "Move box 10 px down",
 };
 

@@ -9,6 +9,7 @@ export const commands: typeof englishCommands = {
   "box-next": "下一个区域", "box-previous": "上一个区域",
   "nudge-left": "框左移 1 像素", "nudge-right": "框右移 1 像素", "nudge-up": "框上移 1 像素",
   "nudge-down": "框下移 1 像素", "push-left": "框左移 10 像素", "push-right": "框右移 10 像素",
+  reject: "退回答案并说明原因", "next-answer": "同一任务的下一个答案",
   "push-up": "框上移 10 像素", "push-down": "框下移 10 像素",
 };
 
