@@ -203,19 +203,6 @@ def test_the_demo_shows_the_loop_and_goes_on_when_run_again(run: Run, tmp_path: 
         assert run("prelabel", "news", "--json").value["done"] == 0
 
 
-def test_the_demo_ends_with_one_line_when_nothing_can_be_imported(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "broken"
-    folder.mkdir()
-    (folder / "empty.png").touch()
-    (folder / "notes.csv").write_text("a,b\n")
-    shown = run("demo", "--data", folder, "--no-serve")
-    assert shown.code == 1
-    assert shown.err.splitlines()[-1] == "error: broken: nothing in it could be imported"
-    assert "empty.png: the file is empty" in shown.err
-    assert "notes.csv: not an image, left out" in shown.err
-    assert "order them" not in shown.out
-
-
 def items_in(home: Path) -> int:
     """Read straight from the database: by the time another process had started, the import could be over."""
     with closing(sqlite3.connect(home / "labelloop.db")) as connection:
