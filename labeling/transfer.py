@@ -90,8 +90,9 @@ def import_path(
 
     `sink` stores the predictions that came along, in the transaction of their items. Labels become
     annotations of `annotator_id`, those of people who are named in the source of the users that `authors`
-    says; `heard` learns which of them came of a prediction. `progress` hears after each batch how many rows were read and what is being done (checking,
-    importing); it may raise to end the import between two batches. `on_bad` hears every bad row.
+    says; `heard` learns which of them came of a prediction. `progress` hears after each batch how many rows
+    were read and what is being done (checking, importing); it may raise to end the import between two
+    batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format

@@ -34,8 +34,9 @@ def store_imported(
 ) -> dict[int, int]:
     """Keeps the predictions under the version of their source, which is made when it is new.
 
-    Returns the ids of those that started a person's work, by their position. Of several by one source on one item the first counts. Raises Conflict when another import lists its first
-    source at the same moment; the caller's unit of work then starts again.
+    Returns the ids of those that started a person's work, by their position. Of several by one source on one
+    item the first counts. Raises Conflict when another import lists its first source at the same moment; the
+    caller's unit of work then starts again.
     """
     versions: dict[str, int] = {}
     for source in dict.fromkeys(one.source for one in given):

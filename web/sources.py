@@ -21,7 +21,7 @@ _ELSEWHERE = "elsewhere.invalid"  # RFC 2606: nobody's mail
 
 
 def authors(clock: Clock) -> Authors:
-    """People named in a source as users: by e-mail address, and who is unknown becomes a user who is disabled.
+    """People named in a source as users, by e-mail address; who is unknown becomes a user who is disabled.
 
     So the work of each stays apart, and an admin may enable them or give them their address.
     """
