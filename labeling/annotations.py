@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labeling import drafts, leases, projects, revisions, tasks
+from labeling import agreement, drafts, leases, projects, revisions, tasks
 from labeling.drafts import Draft
 from labeling.errors import RevisionConflict
 from labeling.leases import HELD, SKIPPED, SUBMITTED
@@ -118,6 +118,8 @@ def submit(
     projects.bump(
         session, subject.project_id, annotations=1, revisions=1, tasks_open=-int(done), tasks_done=int(done)
     )
+    if subject.overlap > 1:
+        agreement.refresh(session, task_id=task_id, now=now)
     return Submitted(annotation_id, revision_id, number, subject.item_id, task_id, said)
 
 
@@ -162,6 +164,8 @@ def revise(
         created_at=now,
     )
     projects.bump(session, subject.project_id, revisions=1)
+    if subject.overlap > 1:
+        agreement.refresh(session, task_id=subject.task_id, now=now)
     return Submitted(
         annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
     )
@@ -186,6 +190,7 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
     projects.bump(
         session, hidden.project_id, annotations=-1, tasks_open=int(reopened), tasks_done=-int(reopened)
     )
+    agreement.refresh(session, task_id=hidden.task_id, now=now)
 
 
 def _repeated(session: Session, subject: Subject, annotator_id: int, said: list[Region]) -> Submitted | None:

@@ -16,7 +16,7 @@ from storage.rows import UtcDateTime
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A task with its item's size and the schema in force.
+    """A task with its item's size, the schema in force and how many annotations it asks for (`overlap`).
 
     `width`, `height`: pixels, None for a text; `length`: code points, None for an image.
     """
@@ -27,6 +27,7 @@ class Subject:
     width: int | None
     height: int | None
     length: int | None
+    overlap: int
     schema_version: int
     schema: LabelSchema
 
@@ -36,6 +37,7 @@ _SUBJECT = (
     select(
         TaskRow.item_id,
         TaskRow.project_id,
+        TaskRow.overlap,
         ItemRow.width,
         ItemRow.height,
         func.length(ItemRow.text).label("length"),
@@ -70,7 +72,15 @@ def subject(session: Session, task_id: int) -> Subject:
         raise NotFound("task", task_id)
     schema = LabelSchema.from_document(row.body)
     return Subject(
-        task_id, row.item_id, row.project_id, row.width, row.height, row.length, row.version, schema
+        task_id=task_id,
+        item_id=row.item_id,
+        project_id=row.project_id,
+        width=row.width,
+        height=row.height,
+        length=row.length,
+        overlap=row.overlap,
+        schema_version=row.version,
+        schema=schema,
     )
 
 
