@@ -1,5 +1,6 @@
 """The REST API: one file a noun, every route declared once."""
 
+from web.api.agreement import agreement_routes
 from web.api.annotations import annotation_routes
 from web.api.datasets import dataset_routes
 from web.api.deployments import deployment_routes
@@ -27,6 +28,7 @@ OPERATIONS: list[Operation] = [
     *queue_routes,
     *task_routes,
     *annotation_routes,
+    *agreement_routes,
     *dataset_routes,
     *model_routes,
     *deployment_routes,
