@@ -332,6 +332,24 @@ class DailyWorkRow(Row):
     agreed: Mapped[int] = mapped_column(default=0)  # of these pairs, the same answer
 
 
+class AgreementRow(Row):
+    """How far the annotators of one task agree, 0 to 1; `figures` are the counts behind it (FieldCounts)."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        Index("ix_agreement_project_id_value_task_id", "project_id", "value", "task_id"),
+        Index("ix_agreement_project_id_task_id", "project_id", "task_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
+    value: Mapped[float]
+    annotations: Mapped[int]
+    figures: Mapped[Documents]
+    computed_at: Mapped[Moment]
+
+
 class DatasetVersionRow(Row):
     """A frozen dataset. The manifest (JSON lines) lies in the object store under `content_hash`."""
 

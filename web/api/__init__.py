@@ -1,5 +1,6 @@
 """The REST API: one file a noun, every route declared once."""
 
+from web.api.agreement import agreement_routes
 from web.api.annotations import annotation_routes
 from web.api.comments import comment_routes
 from web.api.datasets import dataset_routes
@@ -31,6 +32,7 @@ OPERATIONS: list[Operation] = [
     *annotation_routes,
     *review_routes,
     *comment_routes,
+    *agreement_routes,
     *dataset_routes,
     *model_routes,
     *deployment_routes,

@@ -550,6 +550,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_task_project_id_state_id", ["project_id", "state", "id"], unique=False)
 
     op.create_table(
+        "agreement",
+        sa.Column(
+            "task_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("annotations", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_agreement_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_agreement_project_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_agreement_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_agreement")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index("ix_agreement_project_id_task_id", ["project_id", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_agreement_project_id_value_task_id", ["project_id", "value", "task_id"], unique=False
+        )
+
+    op.create_table(
         "annotation",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -962,6 +987,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_annotation_item_id")
 
     op.drop_table("annotation")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index("ix_agreement_project_id_value_task_id")
+        batch_op.drop_index("ix_agreement_project_id_task_id")
+
+    op.drop_table("agreement")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_project_id_state_id")
 
