@@ -14,6 +14,7 @@ class ProjectRow(Row):
     kind: Mapped[Word]  # image text
     overlap: Mapped[int] = mapped_column(default=1)
     guideline: Mapped[str] = mapped_column(Text, default="")
+    consensus: Mapped[Word] = mapped_column(default="majority")  # majority dawid-skene
     schema_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment]
     archived_at: Mapped[Moment | None]

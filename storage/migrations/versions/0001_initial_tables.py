@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("overlap", sa.Integer(), nullable=False),
         sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("consensus", sa.String(length=32), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
