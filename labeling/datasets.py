@@ -71,8 +71,9 @@ def freeze(
 ) -> DatasetVersion:
     """Freezes every item with a visible annotation; raises NotFound, EmptyDataset.
 
-    Several annotations of one item count by their consensus (`consensus`, else the project's method); items
-    on which they are tied are left out. Items labelled while this runs wait for the next version.
+    Several annotations of one item count by their consensus (`consensus`, else the project's method), unless
+    an arbiter chose; items on which they are tied are left out. Items labelled while this runs wait for the
+    next version.
     """
     splits.assign(database, project_id=project_id, split_policy=split_policy, group_policy=group_policy)
     with tempfile.TemporaryDirectory(prefix="labelloop-freeze-") as folder:

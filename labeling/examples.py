@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from labeling.consensus import Decisions, Method, Vote, agree, chosen_classes, decide
@@ -34,7 +34,7 @@ def labelled(
             statistics.tied += 1
             continue
         first = answers[0]
-        statistics.partial += len(answers) < first.overlap
+        statistics.partial += first.final_annotation_id is None and len(answers) < first.overlap
         split = cast(SplitName, first.split)
         yield Example(content_hash, split, agreed, first.external_id, first.scenario, first.text)
 
@@ -76,7 +76,8 @@ def _decided(session: Session, project_id: int, schema: LabelSchema) -> dict[str
 
 
 def _rows(session: Session, project_id: int, *, shared: bool = False) -> Iterator[Any]:
-    """One row an annotation, the first annotator's first; `shared`: of items with several of them only."""
+    """One row an annotation, the first annotator's first, or the one that an arbiter chose; `shared`: of
+    items with several annotations only."""
     statement = (
         select(
             ItemRow.content_hash,
@@ -85,6 +86,7 @@ def _rows(session: Session, project_id: int, *, shared: bool = False) -> Iterato
             ItemRow.text,
             ItemRow.split,
             TaskRow.overlap,
+            TaskRow.final_annotation_id,
             AnnotationRow.annotator_id,
             AnnotationRevisionRow.regions,
         )
@@ -97,6 +99,7 @@ def _rows(session: Session, project_id: int, *, shared: bool = False) -> Iterato
             AnnotationRevisionRow.number == AnnotationRow.revision,
             ItemRow.hidden_at.is_(None),
             ItemRow.split.is_not(None),
+            or_(TaskRow.final_annotation_id.is_(None), TaskRow.final_annotation_id == AnnotationRow.id),
         )
         .order_by(ItemRow.content_hash, AnnotationRow.id)
     )

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from labeling import leases, projects
+from labeling import facts, leases, projects
 from labeling.agreement.report import Report, summarise
 from labeling.agreement.tasks import FieldCounts, TaskAgreement, compare
+from labeling.leases import SUBMITTED
 from labeling.shapes import Region, parse_regions
 from labeling.sql import upserting
-from labeling.tables import AgreementRow, AnnotationRevisionRow, AnnotationRow, TaskRow
+from labeling.tables import AgreementRow, AnnotationRevisionRow, AnnotationRow, LeaseRow, TaskRow
 
 NEWEST = 20_000  # tasks that the figures of a project are taken from
 
@@ -19,11 +20,14 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
     """Compares the visible annotations of a task again; returns their agreement, 0 to 1, None for less than
     two. Call it in the transaction that changed them.
 
-    Annotators are compared by their own words: a reviewer's correction says nothing of who agrees with whom.
+    Annotators are compared by their own words: what a reviewer corrected or an arbiter merged says nothing of
+    who agrees with whom.
     """
     answers = _answers(session, task_id)
     if len(answers) < 2:
-        session.execute(leases.unsynchronized(delete(AgreementRow)).where(AgreementRow.task_id == task_id))
+        gone = leases.unsynchronized(delete(AgreementRow)).where(AgreementRow.task_id == task_id)
+        for item_id in session.scalars(gone.returning(AgreementRow.item_id)).all():
+            facts.agreed(session, item_id=item_id, agreement=None)
         return None
     found = compare(answers)
     values = {
@@ -38,6 +42,7 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
         task_id=task_id, project_id=project_id, item_id=item_id, **values
     )
     session.execute(statement.on_conflict_do_update(index_elements=["task_id"], set_=values))
+    facts.agreed(session, item_id=item_id, agreement=found.value)
     return found.value
 
 
@@ -64,7 +69,13 @@ def _answers(session: Session, task_id: int) -> dict[int, list[Region]]:
     rows = session.execute(
         select(AnnotationRow.annotator_id, AnnotationRevisionRow.regions)
         .join(AnnotationRevisionRow, AnnotationRevisionRow.annotation_id == AnnotationRow.id)
+        .join(
+            LeaseRow,
+            (LeaseRow.task_id == AnnotationRow.task_id)
+            & (LeaseRow.annotator_id == AnnotationRow.annotator_id),
+        )
         .where(AnnotationRow.task_id == task_id, AnnotationRow.hidden_at.is_(None))
+        .where(LeaseRow.state == SUBMITTED)  # an arbiter never held one
         .where(AnnotationRevisionRow.number == newest)
         .order_by(AnnotationRow.annotator_id)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from labeling.agreement.placed import Tally, relation_tallies, same_things, tallies
 from labeling.shapes import FreeText, Region, Relation
-from labeling.words import dice, words
+from labeling.wording import dice, words
 
 Answers = Mapping[int, Sequence[Region]]  # by annotator
 

@@ -13,7 +13,7 @@ from labeling.consensus.clusters import cluster
 from labeling.consensus.merging import vote, voted_attributes
 from labeling.geometry import PLACED
 from labeling.shapes import Choice, FreeText, Region, Relation
-from labeling.words import dice, words
+from labeling.wording import dice, words
 
 Answer = Sequence[Region]
 Decisions = Mapping[str, frozenset[int]]  # by choice field; none of its classes: it stays open
