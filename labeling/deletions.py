@@ -54,8 +54,8 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         statement = leases.unsynchronized(update(TaskRow)).where(final == annotation_id)
         session.execute(statement.values(final_annotation_id=None))
     facts.renew(session, [hidden.item_id])
-    projects.bump(session, hidden.project_id, annotations=-1, **counted)
     agreement.refresh(session, task_id=hidden.task_id, now=now)
+    projects.bump(session, hidden.project_id, annotations=-1, **counted)
 
 
 def unhide(session: Session, *, annotation_id: int, now: datetime) -> None:

@@ -228,24 +228,6 @@ class AnnotationRevisionRow(Row):
     created_at: Mapped[Moment]
 
 
-class AgreementRow(Row):
-    """How far the annotators of one task agree, 0 to 1; `figures` are the counts behind it (FieldCounts)."""
-
-    __tablename__ = "agreement"
-    __table_args__ = (
-        Index("ix_agreement_project_id_value_task_id", "project_id", "value", "task_id"),
-        Index("ix_agreement_project_id_task_id", "project_id", "task_id"),
-    )
-
-    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"), primary_key=True, autoincrement=False)
-    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
-    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
-    value: Mapped[float]
-    annotations: Mapped[int]
-    figures: Mapped[Documents]
-    computed_at: Mapped[Moment]
-
-
 class ReviewRow(Row):
     """Append-only: what a reviewer decided about one revision of an annotation, or that they passed."""
 
@@ -349,6 +331,24 @@ class DailyWorkRow(Row):
     rejected: Mapped[int] = mapped_column(default=0)
     compared: Mapped[int] = mapped_column(default=0)  # pairs of answers with others to the same task
     agreed: Mapped[int] = mapped_column(default=0)  # of these pairs, the same answer
+
+
+class AgreementRow(Row):
+    """How far the annotators of one task agree, 0 to 1; `figures` are the counts behind it (FieldCounts)."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        Index("ix_agreement_project_id_value_task_id", "project_id", "value", "task_id"),
+        Index("ix_agreement_project_id_task_id", "project_id", "task_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
+    value: Mapped[float]
+    annotations: Mapped[int]
+    figures: Mapped[Documents]
+    computed_at: Mapped[Moment]
 
 
 class DatasetVersionRow(Row):
