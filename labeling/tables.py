@@ -17,6 +17,7 @@ class ProjectRow(Row):
     kind: Mapped[Word]  # image text
     overlap: Mapped[int] = mapped_column(default=1)
     guideline: Mapped[str] = mapped_column(Text, default="")
+    consensus: Mapped[Word] = mapped_column(default="majority")  # majority dawid-skene
     schema_version: Mapped[int] = mapped_column(default=1)
     review_share: Mapped[float] = mapped_column(default=1.0)  # of the done tasks that nothing speaks against
     honeypot_share: Mapped[float] = mapped_column(default=0.0)  # of the tasks that are claimed

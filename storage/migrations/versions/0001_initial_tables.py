@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("overlap", sa.Integer(), nullable=False),
         sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("consensus", sa.String(length=32), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
         sa.Column("review_share", sa.Double(), nullable=False),
         sa.Column("honeypot_share", sa.Double(), nullable=False),
