@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from storage import jobs
+from web import members
 from web.access import Permission
 from web.calls import Call
 from web.pagination import MAX_ID, after_id, cut, encode
@@ -14,7 +15,7 @@ job_routes = Routes("jobs")
 
 
 @job_routes.get("/jobs", may=Permission.READ)
-def index(call: Call, session: Session, query: JobQuery) -> JobList:  # noqa: ARG001
+def index(call: Call, session: Session, query: JobQuery) -> JobList:
     """Jobs, newest first; of one project with `project`."""
     found = jobs.list_jobs(
         session,
@@ -23,7 +24,9 @@ def index(call: Call, session: Session, query: JobQuery) -> JobList:  # noqa: AR
         limit=query.limit + 1,
     )
     page = cut(found, query.limit, lambda job: encode(job.id))
-    return JobList(items=[JobView.of(job) for job in page.items], next=page.next)
+    closed = members.shut_out(session, call.caller.user)
+    shown = [job for job in page.items if job.project_id not in closed]
+    return JobList(items=[JobView.of(job) for job in shown], next=page.next)
 
 
 @job_routes.get("/jobs/{job_id}", may=Permission.READ)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from labeling.projects import Project
+from web.access import Role
 from web.payloads.common import Payload, View
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -92,9 +93,10 @@ class ProjectView(View):
     schema_: SchemaView = Field(alias="schema")
     counters: Counters
     created_at: datetime
+    role: Role | None = None  # the caller's, where one project is shown
 
     @classmethod
-    def of(cls, project: Project) -> "ProjectView":
+    def of(cls, project: Project, *, role: Role | None = None) -> "ProjectView":
         return cls(
             id=project.id,
             name=project.name,
@@ -104,6 +106,7 @@ class ProjectView(View):
             schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,
+            role=role,
         )
 
 
