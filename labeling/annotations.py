@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labeling import daily, doubts, drafts, leases, projects, revisions, tasks
+from labeling import daily, doubts, drafts, facts, leases, projects, revisions, tasks
 from labeling.deletions import hide
 from labeling.drafts import Draft
 from labeling.errors import RevisionConflict
@@ -117,6 +117,14 @@ def submit(
     )
     drafts.remove(session, task_id=task_id, annotator_id=annotator_id)
     counted = tasks.count_submitted(session, subject, now)
+    facts.labelled(
+        session,
+        project_id=subject.project_id,
+        item_id=subject.item_id,
+        class_ids=[class_id for region in said for class_id in region.class_ids()],
+        done=counted.complete,
+        now=now,
+    )
     figures: dict[int, dict[str, float]] = {annotator_id: {"submitted": 1, "active_seconds": active_seconds}}
     pending = counted.pending
     if counted.done and subject.overlap > 1 and not subject.honeypot:
@@ -177,6 +185,7 @@ def revise(
         active_seconds=active_seconds,
         created_at=now,
     )
+    facts.renew(session, [subject.item_id])
     asked_again = doubts.ask_again(session, moved.task_id)
     projects.bump(session, subject.project_id, revisions=1, review_pending=int(asked_again))
     return Submitted(

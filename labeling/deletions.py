@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from labeling import leases, projects, tasks
+from labeling import facts, leases, projects, tasks
 from labeling.leases import SUBMITTED
 from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRow, ItemRow, LeaseRow, TaskRow
@@ -34,7 +34,9 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         leases.unsynchronized(update(AnnotationRow))
         .where(AnnotationRow.id == annotation_id, AnnotationRow.hidden_at.is_(None))
         .values(hidden_at=now)
-        .returning(AnnotationRow.project_id, AnnotationRow.task_id, AnnotationRow.annotator_id)
+        .returning(
+            AnnotationRow.project_id, AnnotationRow.item_id, AnnotationRow.task_id, AnnotationRow.annotator_id
+        )
     ).one_or_none()
     if hidden is None:
         if session.get(AnnotationRow, annotation_id) is None:
@@ -50,6 +52,7 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         final = TaskRow.final_annotation_id
         statement = leases.unsynchronized(update(TaskRow)).where(final == annotation_id)
         session.execute(statement.values(final_annotation_id=None))
+    facts.renew(session, [hidden.item_id])
     projects.bump(session, hidden.project_id, annotations=-1, **counted)
 
 
@@ -79,6 +82,7 @@ def unhide(session: Session, *, annotation_id: int, now: datetime) -> None:
         .where(TaskRow.id == shown.task_id, TaskRow.open_slots > 0)
         .values(open_slots=TaskRow.open_slots - taken)
     )
+    facts.renew(session, [subject.item_id])
     projects.bump(
         session,
         shown.project_id,
@@ -163,6 +167,7 @@ def _set_hidden(session: Session, project_id: int, item_ids: Sequence[int], mome
         changed += len(ids)
         mine = TaskRow.item_id.in_(ids)
         session.execute(leases.unsynchronized(update(TaskRow)).where(mine).values(hidden_at=moment))
+        facts.renew(session, ids)
         sign = 1 if moment is None else -1
         projects.bump(session, project_id, **{k: sign * v for k, v in _counts(session, ids).items()})
     return changed

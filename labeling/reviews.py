@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from labeling import annotations, comments, daily, drafts, leases, projects, tasks
+from labeling import annotations, comments, daily, drafts, facts, leases, projects, tasks
 from labeling.drafts import Draft
 from labeling.review_case import Verdict, close, named, only, open_case, record
 from labeling.tables import AnnotationRow, ReviewRow
@@ -107,7 +107,8 @@ def reject(
         now=now,
     )
     record(session, case, {annotation_id: "rejected"}, reviewer_id, now)
-    said = annotations.get(session, annotation_id).current
+    answered = annotations.get(session, annotation_id)
+    said = answered.current
     own = Draft(
         task_id, answer.annotator_id, said.regions, said.prediction_id, said.blind, 0.0, 1, False, now
     )
@@ -118,6 +119,7 @@ def reject(
     )
     drafts.keep(session, own)
     undone = tasks.reopen(session, task_id, answer.annotator_id, returned_at=now)
+    facts.renew(session, [answered.item_id])
     daily.add(session, project_id=case.project_id, now=now, figures={answer.annotator_id: {"rejected": 1}})
     projects.bump(
         session,

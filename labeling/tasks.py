@@ -86,10 +86,14 @@ _COUNT_SUBMITTED = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`done`: this was the last submission the task needed; `pending`: and now it waits for a reviewer."""
+    """`done`: this was the last submission the task needed; `pending`: and now it waits for a reviewer.
+
+    `complete`: the task lacks nothing, whether by this submission or before it.
+    """
 
     done: bool
     pending: bool
+    complete: bool
 
 
 def subject(session: Session, task_id: int) -> Subject:
@@ -118,7 +122,7 @@ def count_submitted(session: Session, subject: Subject, now: datetime) -> Counte
     values = {"task": subject.task_id, "now": now, "review": review}
     task = session.execute(_COUNT_SUBMITTED, values).one()
     done = task.submitted == task.needed
-    return Counted(done, done and task.review == "pending")
+    return Counted(done, done and task.review == "pending", task.submitted >= task.needed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 /** Every sentence of the pages in English. Another language is another object of this type. */
 
+import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
 import { items } from "./items";
@@ -12,6 +13,6 @@ import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 
-export const en = { ...common, nav, signIn, projects, label, items, models, loop, jobs, review, settings, commands, mouse, keys };
+export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, commands, mouse, keys };
 
 export type Catalogue = typeof en;
