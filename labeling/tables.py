@@ -68,6 +68,13 @@ class ItemRow(Row):
         ),
         Index("ix_item_project_id_id", "project_id", "id"),
         Index("ix_item_project_id_scenario", "project_id", "scenario"),
+        Index(
+            "ix_item_hidden",
+            "project_id",
+            "id",
+            sqlite_where=text("hidden_at IS NOT NULL"),
+            postgresql_where=text("hidden_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -196,6 +203,13 @@ class AnnotationRow(Row):
         UniqueConstraint("task_id", "annotator_id"),
         Index("ix_annotation_project_id_id", "project_id", "id"),
         Index("ix_annotation_item_id", "item_id"),
+        Index(
+            "ix_annotation_hidden",
+            "project_id",
+            "id",
+            sqlite_where=text("hidden_at IS NOT NULL"),
+            postgresql_where=text("hidden_at IS NOT NULL"),
+        ),
         Index("ix_annotation_project_id_annotator_id_item_id", "project_id", "annotator_id", "item_id"),
     )
 
@@ -298,21 +312,6 @@ class AssignmentRuleRow(Row):
     condition: Mapped[
         Document
     ]  # scenario, attribute with value, class_id (as predicted): those given must fit
-    created_at: Mapped[Moment]
-
-
-class HoneypotAnswerRow(Row):
-    """How one annotator did on one task whose answer is known; one row for each first revision."""
-
-    __tablename__ = "honeypot_answer"
-    __table_args__ = (Index("ix_honeypot_answer_project_id_annotator_id", "project_id", "annotator_id"),)
-
-    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotation_revision.id"), primary_key=True)
-    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
-    annotator_id: Mapped[int] = mapped_column(BigId)
-    correct: Mapped[bool]
-    draft_correct: Mapped[bool | None]  # None: no draft was shown
-    untouched: Mapped[bool | None]  # the draft was submitted as it was
     created_at: Mapped[Moment]
 
 

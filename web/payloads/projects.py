@@ -7,6 +7,7 @@ from pydantic import Field
 
 from labeling.consensus import Method
 from labeling.projects import Project
+from web.access import Role
 from web.payloads.common import Payload, View
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -95,9 +96,10 @@ class ProjectView(View):
     schema_: SchemaView = Field(alias="schema")
     counters: Counters
     created_at: datetime
+    role: Role | None = None  # the caller's, where one project is shown
 
     @classmethod
-    def of(cls, project: Project) -> "ProjectView":
+    def of(cls, project: Project, *, role: Role | None = None) -> "ProjectView":
         return cls(
             id=project.id,
             name=project.name,
@@ -108,6 +110,7 @@ class ProjectView(View):
             schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,
+            role=role,
         )
 
 

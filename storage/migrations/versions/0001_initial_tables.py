@@ -134,6 +134,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "closed_project",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_closed_project_project_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_closed_project")),
+    )
+    op.create_table(
         "daily_work",
         sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -210,6 +216,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", "content_hash", name=op.f("uq_item_project_id_content_hash")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_item_hidden",
+            ["project_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_item_project_id_id", ["project_id", "id"], unique=False)
         batch_op.create_index("ix_item_project_id_scenario", ["project_id", "scenario"], unique=False)
         batch_op.create_index(
@@ -277,6 +290,16 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_counter_project_id")),
         sa.PrimaryKeyConstraint("project_id", "name", name=op.f("pk_project_counter")),
+    )
+    op.create_table(
+        "project_member",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_member_project_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_project_member_user_id")),
+        sa.PrimaryKeyConstraint("project_id", "user_id", name=op.f("pk_project_member")),
     )
     op.create_table(
         "saved_view",
@@ -595,6 +618,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "annotator_id", name=op.f("uq_annotation_task_id_annotator_id")),
     )
     with op.batch_alter_table("annotation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_annotation_hidden",
+            ["project_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_annotation_item_id", ["item_id"], unique=False)
         batch_op.create_index(
             "ix_annotation_project_id_annotator_id_item_id",
@@ -986,6 +1016,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_annotation_project_id_id")
         batch_op.drop_index("ix_annotation_project_id_annotator_id_item_id")
         batch_op.drop_index("ix_annotation_item_id")
+        batch_op.drop_index(
+            "ix_annotation_hidden",
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
 
     op.drop_table("annotation")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
@@ -1073,6 +1108,7 @@ def downgrade() -> None:
 
     op.drop_table("annotator_group_member")
     op.drop_table("saved_view")
+    op.drop_table("project_member")
     op.drop_table("project_counter")
     op.drop_table("label_schema")
     with op.batch_alter_table("job_error", schema=None) as batch_op:
@@ -1091,11 +1127,17 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_item_project_id_scenario")
         batch_op.drop_index("ix_item_project_id_id")
+        batch_op.drop_index(
+            "ix_item_hidden",
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
 
     op.drop_table("item")
     op.drop_table("idempotency")
     op.drop_table("dataset_version")
     op.drop_table("daily_work")
+    op.drop_table("closed_project")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
 
