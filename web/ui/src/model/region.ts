@@ -1,5 +1,11 @@
 /** One labelled thing, in the shape it has on the wire. Pixels of the upright image, origin top-left. */
 
+import type { FreeText } from "./regions/freetext";
+import type { Relation } from "./regions/relation";
+import type { Span } from "./regions/span";
+
+export type { FreeText, Relation, Span };
+
 export interface Choice {
   readonly id: string;
   readonly kind: "choice";
@@ -20,7 +26,7 @@ export interface Box {
   readonly score?: number;
 }
 
-export type Region = Choice | Box;
+export type Region = Choice | Box | Span | Relation | FreeText;
 
 export function isBox(region: Region): region is Box {
   return region.kind === "box";
@@ -30,10 +36,28 @@ export function isChoice(region: Region): region is Choice {
   return region.kind === "choice";
 }
 
+export function isSpan(region: Region): region is Span {
+  return region.kind === "span";
+}
+
+export function isRelation(region: Region): region is Relation {
+  return region.kind === "relation";
+}
+
+export function isFreeText(region: Region): region is FreeText {
+  return region.kind === "text";
+}
+
+/** Every class the region names. */
+export function classesOf(region: Region): readonly number[] {
+  if (region.kind === "choice") return region.classes;
+  return region.kind === "text" ? [] : [region.class];
+}
+
 /** A region a person changed is theirs: the model's score no longer describes it. */
 export function withoutScore<R extends Region>(region: R): R {
   const { score: _score, ...rest } = region;
-  return rest as R;
+  return rest as unknown as R;
 }
 
 let counter = 0;

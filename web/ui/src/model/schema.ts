@@ -10,7 +10,7 @@ export interface LabelClass {
 
 export interface Field {
   readonly name: string;
-  readonly kind: "choice" | "box";
+  readonly kind: "choice" | "box" | "span" | "relation" | "text";
   readonly multiple?: boolean;
   readonly required?: boolean;
   readonly classes: readonly number[];
@@ -53,4 +53,8 @@ export function choiceFields(schema: LabelSchema): Field[] {
 
 export function boxField(schema: LabelSchema): Field | undefined {
   return schema.fields.find((field) => field.kind === "box");
+}
+
+export function fieldsOfKind(schema: LabelSchema, kind: Field["kind"]): Field[] {
+  return schema.fields.filter((field) => field.kind === kind);
 }

@@ -1,6 +1,6 @@
 /** The regions of one task while a person works on them: a map, a command stack and its listeners. No framework. */
 
-import { inverse, isEmpty, type ChangeSet } from "../model/changes";
+import { inverse, isEmpty, together, type ChangeSet } from "../model/changes";
 import type { Region } from "../model/region";
 
 export interface History {
@@ -16,6 +16,7 @@ export class Editor {
   private regions = new Map<string, Region>();
   private undoStack: ChangeSet[] = [];
   private redoStack: ChangeSet[] = [];
+  private joining: string | null = null;
   private readonly listeners = new Set<Listener>();
 
   /** Replaces everything, as when another task opens; the listeners hear it as one "load". */
@@ -24,6 +25,7 @@ export class Editor {
     this.regions = new Map(regions.map((region) => [region.id, region]));
     this.undoStack = [...history.undo];
     this.redoStack = [...history.redo];
+    this.joining = null;
     this.tell({ created: this.all(), updated: [], deleted, origin: "load" });
   }
 
@@ -39,16 +41,21 @@ export class Editor {
     return { undo: this.undoStack, redo: this.redoStack };
   }
 
-  commit(set: ChangeSet): void {
+  /** Steps that name the same `joins` one after the other are undone together, as the letters of a sentence. */
+  commit(set: ChangeSet, { joins = null }: { joins?: string | null } = {}): void {
     if (isEmpty(set)) return;
     this.apply(set);
-    this.undoStack = [...this.undoStack, set].slice(-MOST_STEPS);
+    const last = this.undoStack.at(-1);
+    const joined = joins !== null && joins === this.joining && last ? together(last, set) : null;
+    this.undoStack = joined ? [...this.undoStack.slice(0, -1), joined] : [...this.undoStack, set].slice(-MOST_STEPS);
     this.redoStack = [];
+    this.joining = joins;
     this.tell(set);
   }
 
   undo(): ChangeSet | null {
     const last = this.undoStack.at(-1);
+    this.joining = null;
     if (!last) return null;
     const back = inverse(last, "undo");
     this.apply(back);

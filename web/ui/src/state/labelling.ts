@@ -1,7 +1,7 @@
 /** What pressing a class key means for the regions of a task. Pure: regions in, change out. */
 
 import { change, type ChangeSet } from "../model/changes";
-import { isBox, isChoice, newRegionId, withoutScore, type Choice, type Region } from "../model/region";
+import { classesOf, isBox, isChoice, newRegionId, withoutScore, type Choice, type Region } from "../model/region";
 import { className, type Field, type LabelSchema } from "../model/schema";
 
 export function choiceOf(regions: readonly Region[], field: Field): Choice | undefined {
@@ -43,6 +43,6 @@ export function isOneKey(schema: LabelSchema): boolean {
 
 export function describe(schema: LabelSchema, regions: readonly Region[]): string {
   return regions
-    .map((region) => (isBox(region) ? [region.class] : region.classes).map((id) => className(schema, id)).join(", "))
+    .map((region) => classesOf(region).map((id) => className(schema, id)).join(", "))
     .join(" · ");
 }

@@ -28,6 +28,12 @@ export class Commands {
     const { fields } = workbench.parts.schema;
     this.field = computed(() => fields[this.active.value] ?? null);
     const several: Scope[] = fields.length > 1 ? ["fields"] : [];
+    // What is selected takes the class keys of its own field.
+    workbench.selected.subscribe((id) => {
+      const own = id === null ? undefined : workbench.editor.get(id)?.field;
+      const at = fields.findIndex((field) => field.name === own);
+      if (at >= 0) this.active.value = at;
+    });
     this.scopes = new Set<Scope>(["all", ...several, ...hands.flatMap((hand) => hand.scopes)]);
     this.keys = computed(() => {
       const reserved = reservedKeys(this.scopes);

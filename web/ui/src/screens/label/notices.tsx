@@ -13,12 +13,17 @@ export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
   const failed = workbench.refusal.value;
   return (
     <div class="notices" aria-live="polite">
-      {failed && <p class="notice warn" role="alert">{words.label.needed(failed.field)}</p>}
+      {failed && <p class="notice warn" role="alert">{needed(workbench, failed.field)}</p>}
       {workbench.lost.value && <Lost workbench={workbench} />}
       {late.length > 1 && <AllLate workbench={workbench} parcels={late} />}
       {(late.length > 1 ? troubles.filter((parcel) => !isLate(parcel)) : troubles).map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}
     </div>
   );
+}
+
+function needed(workbench: Workbench, name: string): string {
+  const field = workbench.parts.schema.fields.find((each) => each.name === name);
+  return field?.kind === "text" ? words.text.write(name) : field && field.kind !== "choice" ? words.text.mark(name) : words.label.needed(name);
 }
 
 function Lost({ workbench }: { workbench: Workbench }): JSX.Element {

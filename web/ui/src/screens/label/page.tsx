@@ -11,6 +11,7 @@ import { takeSeat } from "../../state/seat";
 import { Workbench } from "../../state/workbench";
 import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
+import { Pen } from "../../tools/pen";
 import { words } from "../../words";
 import { Dialog } from "../parts/dialog";
 import { Actions } from "./actions";
@@ -24,7 +25,9 @@ import { useKeys, usePresence } from "./hooks";
 import { Notices } from "./notices";
 import { Progress } from "./progress";
 import { StageView } from "./stageview";
-import { TextView } from "./textview";
+import { FreeTextField } from "./text/freetext";
+import { SpanList } from "./text/spanlist";
+import { TextStage } from "./text/stage";
 import { Toolbar } from "./toolbar";
 
 interface Props {
@@ -34,7 +37,7 @@ interface Props {
 }
 
 export function LabelPage(props: Props): JSX.Element {
-  const { project, workbench, commands, easel } = useDesk(props);
+  const { project, workbench, commands, easel, pen } = useDesk(props);
   const seatLost = useSeat(workbench.parts.scope);
   useKeys(commands);
   usePresence(workbench);
@@ -46,8 +49,8 @@ export function LabelPage(props: Props): JSX.Element {
         <Notices workbench={workbench} />
         {desk && easel && <Toolbar easel={easel} commands={commands} />}
         {desk && easel && <StageView easel={easel} workbench={workbench} schema={schema} item={desk.bundle.item} />}
-        {desk && !easel && (
-          <TextView key={desk.bundle.task_id} item={desk.bundle.item}><AnswerChip workbench={workbench} /></TextView>
+        {desk && pen && (
+          <TextStage item={desk.bundle.item} pen={pen} schema={schema}><AnswerChip workbench={workbench} /></TextStage>
         )}
         {!desk && <NoTask workbench={workbench} project={project} />}
       </section>
@@ -56,8 +59,12 @@ export function LabelPage(props: Props): JSX.Element {
           <Progress workbench={workbench} counters={project.counters} />
           {desk && <DraftLine workbench={workbench} desk={desk} />}
           {desk && schema.fields.map((field, position) => (
-            <Choices key={field.name} commands={commands} field={field} position={position} />
+            field.kind === "text"
+              ? <FreeTextField key={field.name} commands={commands} field={field} position={position} />
+              : <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
+          {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}
+          {desk && pen?.marks && <SpanList pen={pen} schema={schema} />}
           {desk && easel && boxField(schema) && <BoxList workbench={workbench} easel={easel} schema={schema} />}
           <Foot project={project} commands={commands} />
         </div>
@@ -106,6 +113,7 @@ interface Station {
   workbench: Workbench;
   commands: Commands;
   easel: Easel | null;
+  pen: Pen | null;
 }
 
 /** One workbench for as long as the page shows this project under this schema. */
@@ -125,7 +133,9 @@ function useDesk({ project: first, userId, courier }: Props): Station {
       },
     });
     const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
-    return { workbench, easel, commands: new Commands(workbench, easel ? [easel] : []) };
+    const pen = first.kind === "text" ? new Pen(workbench, first.schema) : null;
+    const hands = [easel, pen].filter((hand) => hand !== null);
+    return { workbench, easel, pen, commands: new Commands(workbench, hands) };
   }, [first.id, first.schema.version, userId, courier]);
   useEffect(() => {
     void station.workbench.start();

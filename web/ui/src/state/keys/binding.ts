@@ -1,7 +1,7 @@
 /** What one line of the keymap says. */
 
 /** Where a command means something: everywhere at a task, or only where the item or the schema has that thing. */
-export type Scope = "all" | "fields" | "regions" | "image" | "boxes";
+export type Scope = "all" | "fields" | "regions" | "image" | "boxes" | "spans" | "relations";
 
 export interface Binding {
   readonly command: string;

@@ -10,7 +10,8 @@ import { models } from "./models";
 import { projects } from "./projects";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
+import { text } from "./text";
 
-export const en = { ...common, nav, signIn, projects, label, items, models, loop, jobs, settings, commands, mouse, keys };
+export const en = { ...common, nav, signIn, projects, label, text, items, models, loop, jobs, settings, commands, mouse, keys };
 
 export type Catalogue = typeof en;

@@ -10,6 +10,18 @@ export const commands: typeof englishCommands = {
   "nudge-left": "框左移 1 像素", "nudge-right": "框右移 1 像素", "nudge-up": "框上移 1 像素",
   "nudge-down": "框下移 1 像素", "push-left": "框左移 10 像素", "push-right": "框右移 10 像素",
   "push-up": "框上移 10 像素", "push-down": "框下移 10 像素",
+  "span-end-left": "片段末尾向左移一个词", "span-end-right": "片段末尾向右移一个词",
+  "span-start-left": "片段开头向左移一个词", "span-start-right": "片段开头向右移一个词",
+  "span-end-left-char": "片段末尾向左移一个字符", "span-end-right-char": "片段末尾向右移一个字符",
+  "span-start-left-char": "片段开头向左移一个字符", "span-start-right-char": "片段开头向右移一个字符",
+  relate: "从选中片段建立关系",
+  "caret-left": "左移一个词", "caret-right": "右移一个词", "caret-up": "上移一行", "caret-down": "下移一行",
+  "caret-left-char": "左移一个字符", "caret-right-char": "右移一个字符",
+  "caret-line-start": "行首", "caret-line-end": "行尾",
+  "caret-page-up": "上一页", "caret-page-down": "下一页", "caret-start": "文本开头", "caret-end": "文本末尾",
+  "extend-left": "向左选中一个词", "extend-right": "向右选中一个词", "extend-up": "向上选中一行", "extend-down": "向下选中一行",
+  "extend-left-char": "向左选中一个字符", "extend-right-char": "向右选中一个字符",
+  "extend-line-start": "选中到行首", "extend-line-end": "选中到行尾",
 };
 
 export const mouse: typeof englishMouse = {
@@ -19,5 +31,6 @@ export const mouse: typeof englishMouse = {
 
 export const keys: typeof englishKeys = {
   Enter: "Enter", Space: "空格", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓",
-  Delete: "Del", Backspace: "退格", Shift: "Shift", Ctrl: "Ctrl",
+  Delete: "Del", Backspace: "退格", Shift: "Shift", Ctrl: "Ctrl", Alt: "Alt", Home: "Home", End: "End",
+  PageUp: "PgUp", PageDown: "PgDn",
 };

@@ -11,5 +11,6 @@ import { models } from "./models";
 import { projects } from "./projects";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
+import { text } from "./text";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, items, models, loop, jobs, settings, commands, mouse, keys };
+export const zh: Catalogue = { ...common, nav, signIn, projects, label, text, items, models, loop, jobs, settings, commands, mouse, keys };
