@@ -1,32 +1,33 @@
-/** One labelled thing, in the shape it has on the wire. Pixels of the upright image, origin top-left. */
+/** One labelled thing, in the shape it has on the wire. Each kind has its own file in regions/. */
 
+import type { Box } from "./regions/box";
+import type { Choice } from "./regions/choice";
 import type { FreeText } from "./regions/freetext";
+import type { Keypoints } from "./regions/keypoints";
+import type { Mask } from "./regions/mask";
+import type { Polygon } from "./regions/polygon";
+import type { Polyline } from "./regions/polyline";
 import type { Relation } from "./regions/relation";
+import type { RotatedBox } from "./regions/rotatedbox";
 import type { Span } from "./regions/span";
 
-export type { FreeText, Relation, Span };
+export type { Box, Choice, FreeText, Keypoints, Mask, Polygon, Polyline, Relation, RotatedBox, Span };
 
-export interface Choice {
-  readonly id: string;
-  readonly kind: "choice";
-  readonly field: string;
-  readonly classes: readonly number[];
-  readonly score?: number;
+/** What is drawn on an image. */
+export type Drawn = Box | RotatedBox | Polygon | Polyline | Keypoints | Mask;
+export type Region = Choice | Drawn | Span | Relation | FreeText;
+export type RegionKind = Region["kind"];
+export type DrawnKind = Drawn["kind"];
+
+export const DRAWN_KINDS = ["box", "rotated_box", "polygon", "polyline", "keypoints", "mask"] as const satisfies readonly DrawnKind[];
+
+export function isDrawnKind(kind: string): kind is DrawnKind {
+  return (DRAWN_KINDS as readonly string[]).includes(kind);
 }
 
-export interface Box {
-  readonly id: string;
-  readonly kind: "box";
-  readonly field: string;
-  readonly class: number;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly score?: number;
+export function isDrawn(region: Region): region is Drawn {
+  return isDrawnKind(region.kind);
 }
-
-export type Region = Choice | Box | Span | Relation | FreeText;
 
 export function isBox(region: Region): region is Box {
   return region.kind === "box";
@@ -67,10 +68,20 @@ export function newRegionId(): string {
   return `r${Date.now().toString(36)}${counter.toString(36)}`;
 }
 
+/** The same labels in the same order (which is the z-order); who said them does not matter. */
 export function sameRegions(a: readonly Region[], b: readonly Region[]): boolean {
-  return JSON.stringify([...a].sort(byId)) === JSON.stringify([...b].sort(byId));
+  return a.length === b.length && a.every((region, at) => sameRegion(region, b[at]));
 }
 
-function byId(a: Region, b: Region): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+function sameRegion(a: Region, b: Region | undefined): boolean {
+  return a === b || (b !== undefined && canonical(withoutScore(a)) === canonical(withoutScore(b)));
+}
+
+/** Keys in one order: the server's order of keys is not ours. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner
+  ));
 }

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, Problem, Unreachable } from "../../api/errors";
+import { findField } from "../../model/schema";
+import { describe, type Refusal } from "../../state/labelling";
 import type { Parcel } from "../../state/local";
 import type { Workbench } from "../../state/workbench";
 import { words } from "../../words";
@@ -13,7 +15,7 @@ export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
   const failed = workbench.refusal.value;
   return (
     <div class="notices" aria-live="polite">
-      {failed && <p class="notice warn" role="alert">{needed(workbench, failed.field)}</p>}
+      {failed && <p class="notice warn" role="alert">{whatIsNeeded(workbench, failed)}</p>}
       {workbench.lost.value && <Lost workbench={workbench} />}
       {late.length > 1 && <AllLate workbench={workbench} parcels={late} />}
       {(late.length > 1 ? troubles.filter((parcel) => !isLate(parcel)) : troubles).map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}
@@ -21,9 +23,17 @@ export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
   );
 }
 
-function needed(workbench: Workbench, name: string): string {
-  const field = workbench.parts.schema.fields.find((each) => each.name === name);
-  return field?.kind === "text" ? words.text.write(name) : field && field.kind !== "choice" ? words.text.mark(name) : words.label.needed(name);
+function whatIsNeeded(workbench: Workbench, { field, region, attribute, undecided }: Refusal): string {
+  if (undecided !== undefined) return words.canvas.undecided(undecided);
+  const owner = workbench.regions.value.find(({ id }) => id === region);
+  if (!owner || attribute === undefined) return neededIn(workbench, field);
+  return words.canvas.needs(attribute, describe(workbench.parts.schema, [owner]));
+}
+
+function neededIn(workbench: Workbench, name: string): string {
+  const kind = findField(workbench.parts.schema, name)?.kind;
+  if (kind === "text") return words.text.write(name);
+  return kind === "choice" ? words.label.needed(name) : words.text.mark(name);
 }
 
 function Lost({ workbench }: { workbench: Workbench }): JSX.Element {

@@ -16,3 +16,18 @@ export const text = {
   placeholder: "Write here",
   drafted: (n: number): string => `${count(n)} marked`,
 };
+
+export const textCommands = {
+  "span-end-left": "End of the span: one word to the left", "span-end-right": "End of the span: one word to the right",
+  "span-start-left": "Beginning of the span: one word to the left", "span-start-right": "Beginning of the span: one word to the right",
+  "span-end-left-char": "End of the span: one character to the left", "span-end-right-char": "End of the span: one character to the right",
+  "span-start-left-char": "Beginning of the span: one character to the left", "span-start-right-char": "Beginning of the span: one character to the right",
+  relate: "Relation from the selected span",
+  "caret-left": "Word to the left", "caret-right": "Word to the right", "caret-up": "Line up", "caret-down": "Line down",
+  "caret-left-char": "Character to the left", "caret-right-char": "Character to the right",
+  "caret-line-start": "Beginning of the line", "caret-line-end": "End of the line",
+  "caret-page-up": "Page up", "caret-page-down": "Page down", "caret-start": "Beginning of the text", "caret-end": "End of the text",
+  "extend-left": "Mark a word to the left", "extend-right": "Mark a word to the right", "extend-up": "Mark a line up", "extend-down": "Mark a line down",
+  "extend-left-char": "Mark a character to the left", "extend-right-char": "Mark a character to the right",
+  "extend-line-start": "Mark to the beginning of the line", "extend-line-end": "Mark to the end of the line",
+};

@@ -1,6 +1,7 @@
 /** 页面上的每一句话，简体中文。 */
 
 import type { Catalogue } from "../en";
+import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
 import { items } from "./items";
@@ -13,4 +14,4 @@ import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { text } from "./text";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, text, items, models, loop, jobs, settings, commands, mouse, keys };
+export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, text, items, models, loop, jobs, settings, commands, mouse, keys };

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import { inkOn } from "../../../canvas/painter";
+import { inkOn } from "../../../canvas/ink";
 import { isRelation, type Span } from "../../../model/region";
 import { className, classColor, findClass, type LabelSchema } from "../../../model/schema";
 import type { Pen } from "../../../tools/pen";
