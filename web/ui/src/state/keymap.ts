@@ -72,6 +72,19 @@ export function lineFor(stroke: Stroke, situation: Situation): Line | null {
   return line ?? null;
 }
 
+/** Scopes that hold only at times: their keys are given back. */
+const PASSING: ReadonlySet<Scope> = new Set<Scope>(["drawing", "pointer"]);
+
+/** The commands of these scopes, each with the keys that reach it: an earlier line of the keymap may have taken one. */
+export function reachable(scopes: ReadonlySet<Scope>): Line[] {
+  const taken = new Set<string>();
+  return linesFor(scopes).map((line) => {
+    const keys = line.keys.filter((key) => !taken.has(key));
+    if (!line.needsSelection && !PASSING.has(line.scope)) for (const key of keys) taken.add(key);
+    return { ...line, keys };
+  });
+}
+
 /** Plain keys that commands take, so that no class gets them. */
 export function reservedKeys(scopes: ReadonlySet<Scope>): Set<string> {
   return new Set(linesFor(scopes).flatMap(({ keys }) => keys).filter((key) => key.length === 1));

@@ -7,6 +7,7 @@ import { isRelation, isSpan, withoutScore, type Region, type Relation, type Span
 import { byPlace, lanes, spansAt } from "../model/regions/span";
 import { className, fieldsOfKind, type Field, type LabelSchema } from "../model/schema";
 import { say } from "../state/announcer";
+import { above } from "../state/drafting";
 import type { Command, Scope } from "../state/keymap";
 import { giveClass, inReadingOrder, newSpan, removal, sameSpan } from "../state/ties";
 import type { Workbench } from "../state/workbench";
@@ -24,7 +25,7 @@ export class Pen implements Hand {
   /** A class chosen with nothing to give it to: the next stretch that is marked gets it at once. */
   readonly armed: Signal<{ readonly field: string; readonly classId: number } | null> = signal(null);
   readonly tying: Tying;
-  readonly regions: Workbench["regions"];
+  readonly regions: ReadonlySignal<readonly Region[]>;
   readonly selectedId: Workbench["selected"];
   readonly spans = computed(() => this.regions.value.filter(isSpan).sort(byPlace));
   readonly lanes = computed(() => lanes(this.spans.value));
@@ -34,7 +35,7 @@ export class Pen implements Hand {
   constructor(private readonly workbench: Workbench, private readonly schema: LabelSchema) {
     const has = (kind: Field["kind"]): boolean => fieldsOfKind(schema, kind).length > 0;
     this.scopes = [...(has("span") ? ["regions", "spans"] as const : []), ...(has("relation") ? ["relations"] as const : [])];
-    this.regions = workbench.regions;
+    this.regions = computed(() => above(workbench.regions.value, workbench.threshold.value));
     this.selectedId = workbench.selected;
     this.tying = new Tying(workbench, schema);
     const text = computed(() => workbench.desk.value?.bundle.item.text ?? "");
@@ -195,7 +196,7 @@ export class Pen implements Hand {
     const said = words.text.removed(this.describe(doomed));
     this.selectedId.value = null;
     this.tying.source.value = null;
-    this.workbench.editor.commit(removal(this.regions.value, doomed));
+    this.workbench.editor.commit(removal(this.workbench.regions.value, doomed));
     say(said);
     return true;
   }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { keysOf, type Command } from "../../state/keymap";
+import { keysOf, reachable, type Command, type Scope } from "../../state/keymap";
 import { words } from "../../words";
 
 /** "Ctrl+Z" as key caps. */
@@ -12,8 +12,9 @@ export function Keys({ chord }: { chord: string }): JSX.Element {
   );
 }
 
-/** The first key of a command, as this person has it. */
-export function CommandKeys({ command }: { command: Command }): JSX.Element | null {
-  const [first] = keysOf(command);
+/** The first key of a command, as this person has it; with `scopes` the first that nothing else takes there. */
+export function CommandKeys({ command, scopes }: { command: Command; scopes?: ReadonlySet<Scope> }): JSX.Element | null {
+  const keys = scopes ? reachable(scopes).find((line) => line.command === command)?.keys : keysOf(command);
+  const first = keys?.[0];
   return first === undefined ? null : <Keys chord={first} />;
 }

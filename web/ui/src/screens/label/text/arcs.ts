@@ -44,5 +44,5 @@ function arc(relation: Relation, from: Spot, to: Spot): Arc {
 
 function topOf(rects: readonly { x: number; y: number; width: number }[]): Spot {
   const first = rects[0] ?? { x: 0, y: 0, width: 0 };
-  return { x: first.x + first.width / 2, y: first.y - 2 };
+  return { x: first.x + first.width / 2, y: first.y - 16 };
 }

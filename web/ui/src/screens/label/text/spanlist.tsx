@@ -26,7 +26,7 @@ export function SpanList({ pen, schema }: { pen: Pen; schema: LabelSchema }): JS
   const first = Math.max(Math.floor(top / ROW_PIXELS) - SPARE_ROWS, 0);
   const rows = all.slice(first, first + 2 * SPARE_ROWS + Math.ceil((list.current?.clientHeight ?? 280) / ROW_PIXELS));
   return (
-    <section class="box-list span-list" aria-label={words.text.spans}>
+    <section class="region-list span-list" aria-label={words.text.spans}>
       <h2><span>{words.text.spans}</span><small>{words.count(all.length)}</small></h2>
       {all.length === 0 && <p class="quiet-note">{words.text.noSpans}</p>}
       <ul ref={list} onScroll={(event) => setTop(event.currentTarget.scrollTop)}
@@ -35,7 +35,7 @@ export function SpanList({ pen, schema }: { pen: Pen; schema: LabelSchema }): JS
           const cls = findClass(schema, region.class);
           return (
             <li key={region.id} style={{ height: `${ROW_PIXELS}px` }}>
-              <button type="button" class={isSpan(region) ? "box-row" : "box-row tie"} aria-pressed={region.id === selected} data-region-row={region.id}
+              <button type="button" class={isSpan(region) ? "region-row" : "region-row tie"} aria-pressed={region.id === selected} data-region-row={region.id}
                 onMouseDown={(event) => event.preventDefault()} onClick={() => pen.goTo(region)}>
                 <span class={region.score === undefined ? "swatch" : "swatch dashed"} style={cls ? { background: classColor(cls) } : {}} aria-hidden="true" />
                 <span class="span-class">{className(schema, region.class)}</span>
