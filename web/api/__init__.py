@@ -8,6 +8,7 @@ from web.api.imports import import_routes
 from web.api.items import item_routes
 from web.api.jobs import job_routes
 from web.api.models import model_routes
+from web.api.preferences import preference_routes
 from web.api.projects import project_routes
 from web.api.queue import queue_routes
 from web.api.session import session_routes
@@ -21,6 +22,7 @@ OPERATIONS: list[Operation] = [
     *session_routes,
     *user_routes,
     *token_routes,
+    *preference_routes,
     *project_routes,
     *item_routes,
     *import_routes,

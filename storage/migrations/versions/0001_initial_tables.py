@@ -248,6 +248,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", "name", name=op.f("pk_project_counter")),
     )
     op.create_table(
+        "user_preferences",
+        sa.Column(
+            "user_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_preferences_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_preferences")),
+    )
+    op.create_table(
         "gold",
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("regions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
@@ -617,6 +630,7 @@ def downgrade() -> None:
 
     op.drop_table("model_version")
     op.drop_table("gold")
+    op.drop_table("user_preferences")
     op.drop_table("project_counter")
     op.drop_table("label_schema")
     with op.batch_alter_table("job_error", schema=None) as batch_op:
