@@ -43,7 +43,7 @@ def test_what_is_chosen_follows_the_person_and_nobody_else(sign_in: SignIn) -> N
 )
 def test_nonsense_is_refused_by_name(sign_in: SignIn, wrong: dict[str, object], field: str) -> None:
     document = problem(sign_in("annotator").put("/me/preferences", wrong), 422, "invalid")
-    assert field in str(document["errors"])
+    assert field in str(document["problems"])
 
 
 def test_a_visitor_has_none(sign_in: SignIn) -> None:

@@ -3,10 +3,12 @@ import type { User } from "../api/session";
 import type { Courier } from "../state/courier";
 import { leave } from "../state/account";
 import { announced } from "../state/announcer";
-import { go, projectPath, type ProjectPage } from "../state/route";
+import { PROJECT_TABS, go, projectPath, type ProjectPage } from "../state/route";
 import { nextTheme, theme } from "../state/theme";
 import { words } from "../words";
 import { Dialog } from "./parts/dialog";
+import { useWays } from "./palette/offers";
+import { PaletteHost } from "./palette/palette";
 import { Link } from "./parts/link";
 import { WorkStatus } from "./status";
 import { SignInForm } from "./signin";
@@ -18,9 +20,8 @@ interface Props {
   children: ComponentChildren;
 }
 
-const TABS: readonly ProjectPage[] = ["label", "items", "models", "loop", "jobs", "settings"];
-
 export function Shell({ user, courier, project, children }: Props): JSX.Element {
+  useWays(project?.id ?? null);
   return (
     <>
       <a class="skip-link" href="#content">{words.skipToContent}</a>
@@ -36,7 +37,7 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
         <div class="top-end">
           <WorkStatus courier={courier} />
           <ThemeButton />
-          <span class="who" title={user.role}>{user.email}</span>
+          <Link to="/account" class="who" title={`${words.account.title} (${user.role})`}>{user.email}</Link>
           <button type="button" class="button quiet small" onClick={() => void leave().then(() => go("/sign-in"))}>
             {words.signIn.out}
           </button>
@@ -44,6 +45,7 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
       </header>
       {children}
       <Announcer />
+      <PaletteHost />
       {courier.link.value === "signed-out" && (
         <Dialog title={words.signIn.again}>
           <p>{words.signIn.againHint}</p>
@@ -68,7 +70,7 @@ function Announcer(): JSX.Element {
 function Tabs({ id, tab }: { id: number; tab: ProjectPage }): JSX.Element {
   return (
     <nav class="tabs" aria-label={words.nav.project}>
-      {TABS.map((name) => (
+      {PROJECT_TABS.map((name) => (
         <Link key={name} to={projectPath(id, name)} current={name === tab}>{words.nav[name]}</Link>
       ))}
     </nav>

@@ -12,6 +12,7 @@ import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
 import { Pen } from "../../tools/pen";
 import { words } from "../../words";
+import { useDeeds } from "../palette/offers";
 import { Dialog } from "../parts/dialog";
 import { Actions } from "./actions";
 import { AnswerChip } from "./answer";
@@ -41,6 +42,7 @@ export function LabelPage(props: Props): JSX.Element {
   const { project, workbench, commands, easel, pen } = useDesk(props);
   const seatLost = useSeat(workbench.parts.scope);
   useKeys(commands);
+  useDeeds(commands);
   usePresence(workbench);
   const desk = workbench.desk.value;
   const { schema } = project;

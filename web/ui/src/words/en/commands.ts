@@ -5,7 +5,7 @@ export const commands = {
   ...canvasCommands, ...textCommands,
   accept: "Accept or submit, and go on", skip: "Skip: leave this task to others", back: "Previous answer",
   forward: "Back towards the open task", undo: "Undo", redo: "Redo", repeat: "Give the last class again", filter: "Filter classes by name",
-  help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
+  palette: "Find any command", help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
   delete: "Delete what is selected",
   "box-next": "Next region", "box-previous": "Previous region",
 };

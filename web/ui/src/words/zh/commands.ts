@@ -7,7 +7,7 @@ export const commands: typeof englishCommands = {
   ...canvasCommands, ...textCommands,
   accept: "接受或提交，然后继续", skip: "跳过：把此任务留给其他人", back: "上一个答案",
   forward: "向当前任务前进", undo: "撤销", redo: "重做", repeat: "再给一次上一个类别", filter: "按名称筛选类别",
-  help: "本键盘表", escape: "取消选择或关闭", "field-up": "上一个问题", "field-down": "下一个问题",
+  palette: "查找任何命令", help: "本键盘表", escape: "取消选择或关闭", "field-up": "上一个问题", "field-down": "下一个问题",
   delete: "删除选中项",
   "box-next": "下一个区域", "box-previous": "上一个区域",
 };

@@ -1,6 +1,7 @@
 /** 页面上的每一句话，简体中文。 */
 
 import type { Catalogue } from "../en";
+import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
@@ -14,4 +15,4 @@ import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { text } from "./text";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, text, items, models, loop, jobs, settings, commands, mouse, keys };
+export const zh: Catalogue = { ...common, nav, signIn, account, palette, projects, label, canvas, text, items, models, loop, jobs, settings, commands, mouse, keys };
