@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,8 @@ from active_learning.scoring.priority import (
     with_held_out,
 )
 from active_learning.tables import ScoreRow
-from labeling import splits
+from labeling import facts, splits
+from labeling.facts import Scored
 from labeling.sql import slices, upserting
 from labeling.tables import TaskRow
 from storage.database import Database
@@ -177,13 +179,15 @@ def _write(
                 update(TaskRow),
                 [{"id": int(pool.task_ids[i]), "priority": float(priority[i])} for i in rows],
             )
-            _upsert(session, [_score_values(project_id, pool, found, priority, i, now) for i in rows])
+            scores = [_score_values(project_id, pool, found, priority, i, now) for i in rows]
+            _upsert(session, scores)
+            facts.scored(session, [Scored(s["item_id"], s["margin"], s["diversity"]) for s in scores])
         report(0.7 + 0.3 * rows.stop / size, "writing priorities")
 
 
 def _score_values(
     project_id: int, pool: OpenPool, found: Order, priority: NDArray[np.float64], i: int, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "item_id": int(pool.item_ids[i]),
         "project_id": project_id,
@@ -202,7 +206,7 @@ def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _upsert(session: Session, rows: list[dict[str, object]]) -> None:
+def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     statement = upserting(session, ScoreRow.__table__)
     new = statement.excluded
     changed = {name: new[name] for name in rows[0] if name != "item_id"}

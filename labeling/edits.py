@@ -74,7 +74,9 @@ def changes(draft: Sequence[Region], final: Sequence[Region]) -> list[Edit]:
     found: list[Edit] = []
     names: dict[str, str] = {}  # id in the draft -> id of the same thing in the final regions
     before, after = _by_field(draft), _by_field(final)
-    keys = sorted({*before, *after}, key=lambda key: key[1] == "relation")  # when all ends are known
+    keys = sorted(
+        dict.fromkeys([*before, *after]), key=lambda key: key[1] == "relation"
+    )  # when all ends are known
     for key in keys:
         old, new = before.get(key, []), after.get(key, [])
         if key[1] == "choice":

@@ -4,7 +4,8 @@ LabelloopError
 ├── NotFound (storage)           a project, item, task or annotation does not exist
 ├── Conflict (storage)
 │   ├── RevisionConflict         an annotation was revised by somebody else meanwhile
-│   └── TaskUnavailable          a named task has no open slot, or the annotator has submitted it
+│   ├── TaskUnavailable          a named task cannot be claimed by this annotator
+│   └── NothingToReview          a verdict about a task that has no such answer (any more)
 └── LabelingError
     ├── BadRegion                a region is malformed by itself, whatever the schema says
     ├── SchemaError
@@ -14,6 +15,7 @@ LabelloopError
     ├── LeaseError
     │   ├── NotLeased            the annotator never held this task
     │   └── LeaseLost            the annotator held it; the lease has expired or somebody else has it
+    ├── BadQuery                 a filter of items cannot be understood, and where
     ├── EmptyDataset             there is nothing to freeze
     ├── BadManifest              an object is not the manifest of a dataset version
     ├── ExportUnsuitable         a dataset version cannot be written in the format asked for
@@ -38,13 +40,25 @@ class RevisionConflict(Conflict):
 
 
 class TaskUnavailable(Conflict):
-    """`reason`: `taken` when others hold or have done every slot, `submitted` when this annotator has."""
+    """`taken`: others hold or have done every slot; `submitted`: this annotator has; `assigned`: it is for
+    others only; `hidden`: its item was deleted."""
 
-    def __init__(self, task_id: int, reason: Literal["taken", "submitted"]) -> None:
-        said = "is with others already" if reason == "taken" else "was submitted by you already"
-        super().__init__(f"task {task_id} {said}")
+    def __init__(self, task_id: int, reason: Literal["taken", "submitted", "assigned", "hidden"]) -> None:
+        said = {
+            "taken": "is with others already",
+            "submitted": "was submitted by you already",
+            "assigned": "is assigned to others",
+            "hidden": "belongs to a deleted item",
+        }
+        super().__init__(f"task {task_id} {said[reason]}")
         self.task_id = task_id
         self.reason = reason
+
+
+class NothingToReview(Conflict):
+    def __init__(self, task_id: int, message: str) -> None:
+        super().__init__(f"task {task_id}: {message}")
+        self.task_id = task_id
 
 
 class LabelingError(LabelloopError):
@@ -110,6 +124,17 @@ class LeaseLost(LeaseError):
         super().__init__(
             f"your lease of task {task_id} has expired", task_id=task_id, annotator_id=annotator_id
         )
+
+
+class BadQuery(LabelingError):
+    """`position` counts characters from 0 in `query`; `message` says what is wrong there."""
+
+    def __init__(self, query: str, position: int, message: str) -> None:
+        here = query[position : position + 20]
+        place = f"at character {position + 1} ({here!r})" if here else "at the end"
+        super().__init__(f"filter, {place}: {message}")
+        self.position = position
+        self.message = message
 
 
 class EmptyDataset(LabelingError):

@@ -5,6 +5,7 @@ import "./styles/parts.css";
 import "./styles/bench.css";
 import "./styles/text.css";
 import "./styles/pages.css";
+import "./styles/team.css";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");

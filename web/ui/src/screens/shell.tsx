@@ -21,7 +21,8 @@ interface Props {
 }
 
 export function Shell({ user, courier, project, children }: Props): JSX.Element {
-  useWays(project?.id ?? null);
+  const tabs = tabsOf(user.role);
+  useWays(project?.id ?? null, tabs);
   return (
     <>
       <a class="skip-link" href="#content">{words.skipToContent}</a>
@@ -33,7 +34,7 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
           </Link>
           {project && <span class="crumb" title={project.name}>{project.name}</span>}
         </nav>
-        {project && <Tabs id={project.id} tab={project.tab} />}
+        {project && <Tabs id={project.id} tab={project.tab} tabs={tabs} />}
         <div class="top-end">
           <WorkStatus courier={courier} />
           <ThemeButton />
@@ -67,10 +68,18 @@ function Announcer(): JSX.Element {
   );
 }
 
-function Tabs({ id, tab }: { id: number; tab: ProjectPage }): JSX.Element {
+/** What an annotator may not open is not offered. */
+const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review"] };
+
+function tabsOf(role: string): readonly ProjectPage[] {
+  const hidden = HIDDEN[role] ?? [];
+  return PROJECT_TABS.filter((name) => !hidden.includes(name));
+}
+
+function Tabs({ id, tab, tabs }: { id: number; tab: ProjectPage; tabs: readonly ProjectPage[] }): JSX.Element {
   return (
     <nav class="tabs" aria-label={words.nav.project}>
-      {PROJECT_TABS.map((name) => (
+      {tabs.map((name) => (
         <Link key={name} to={projectPath(id, name)} current={name === tab}>{words.nav[name]}</Link>
       ))}
     </nav>

@@ -7,11 +7,17 @@ const ON_TEXT: ReadonlySet<Scope> = new Set<Scope>(["spans", "relations"]);
 /** Only while something is under way: meant to take keys over. */
 const PASSING: ReadonlySet<Scope> = new Set<Scope>(["drawing", "pointer"]);
 
-export type Place = "everywhere" | "text" | "image";
+export type Place = "everywhere" | "review" | "text" | "image";
 
 export function placeOf(scope: Scope): Place {
   if (EVERYWHERE.has(scope)) return "everywhere";
+  if (scope === "review") return "review";
   return ON_TEXT.has(scope) ? "text" : "image";
+}
+
+/** Whoever reviews works on texts and images with their keys too. */
+function meet(a: Place, b: Place): boolean {
+  return a === b || ((a === "review" || b === "review") && a !== "everywhere" && b !== "everywhere");
 }
 
 /**
@@ -20,7 +26,7 @@ export function placeOf(scope: Scope): Place {
  */
 export function collide(a: Line, b: Line): boolean {
   if (a.command === b.command || PASSING.has(a.scope) || PASSING.has(b.scope)) return false;
-  return placeOf(a.scope) === placeOf(b.scope) && a.needsSelection === b.needsSelection;
+  return meet(placeOf(a.scope), placeOf(b.scope)) && a.needsSelection === b.needsSelection;
 }
 
 /** Who has the key already where this command would want it. */

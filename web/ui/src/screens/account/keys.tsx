@@ -6,7 +6,7 @@ import { chord, keymap, ownKeys, type Command, type Line } from "../../state/key
 import { words } from "../../words";
 import { Keys, keyNames } from "../parts/key";
 
-const PLACES: readonly Place[] = ["everywhere", "text", "image"];
+const PLACES: readonly Place[] = ["everywhere", "text", "image", "review"];
 
 /** A new key that somebody else has, or nobody may have. */
 interface Doubt {

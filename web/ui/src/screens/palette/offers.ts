@@ -4,20 +4,20 @@ import { useEffect } from "preact/hooks";
 import { leave } from "../../state/account";
 import { keymap, reachable } from "../../state/keymap";
 import { offer, type Entry } from "../../state/palette";
-import { PROJECT_TABS, go, projectPath } from "../../state/route";
+import { go, projectPath, type ProjectPage } from "../../state/route";
 import { nextTheme } from "../../state/theme";
 import type { Commands } from "../../tools/commands";
 import { words } from "../../words";
 
 /** The ways to other pages, from everywhere. */
-export function useWays(projectId: number | null): void {
+export function useWays(projectId: number | null, tabs: readonly ProjectPage[]): void {
   useEffect(() => offer(() => [
-    ...(projectId === null ? [] : PROJECT_TABS.map((tab) => way(tab, words.nav[tab], () => go(projectPath(projectId, tab))))),
+    ...(projectId === null ? [] : tabs.map((tab) => way(tab, words.nav[tab], () => go(projectPath(projectId, tab))))),
     way("projects", words.nav.projects, () => go("/projects")),
     way("account", words.account.title, () => go("/account")),
     { ...way("theme", words.theme.next, nextTheme), group: words.palette.commands },
     { ...way("sign-out", words.signIn.out, () => void leave().then(() => go("/sign-in"))), group: words.palette.commands },
-  ]), [projectId]);
+  ]), [projectId, tabs.length]);
 }
 
 function way(id: string, name: string, run: () => void): Entry {

@@ -12,7 +12,7 @@ export const account = {
   changed: (command: string, key: string): string => `${command}: ${key}`,
   changeOf: (command: string): string => `Change the keys of “${command}”`,
   resetOf: (command: string): string => `Reset the keys of “${command}”`,
-  scopes: { everywhere: "Everywhere", image: "Images", text: "Texts" },
+  scopes: { everywhere: "Everywhere", image: "Images", text: "Texts", review: "Review" },
   crashed: "This page has stumbled", crashedHint: "Your work is kept in this browser and on the server. Load the page again to go on.",
   reload: "Load again",
 };

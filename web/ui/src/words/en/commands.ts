@@ -8,6 +8,7 @@ export const commands = {
   palette: "Find any command", help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
   delete: "Delete what is selected",
   "box-next": "Next region", "box-previous": "Previous region",
+  reject: "Send the answer back, with a reason", "next-answer": "Next answer to the same task",
 };
 
 export const mouse = {

@@ -10,10 +10,14 @@ import { label } from "./label";
 import { loop } from "./loop";
 import { models } from "./models";
 import { projects } from "./projects";
+import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { text } from "./text";
 
-export const en = { ...common, nav, signIn, account, palette, projects, label, canvas, text, items, models, loop, jobs, settings, commands, mouse, keys };
+export const en = {
+  ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
+  items, models, loop, jobs, settings, commands, mouse, keys,
+};
 
 export type Catalogue = typeof en;

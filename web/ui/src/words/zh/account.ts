@@ -14,7 +14,7 @@ export const account: typeof english = {
   changed: (command, key) => `${command}：${key}`,
   changeOf: (command) => `更改“${command}”的按键`,
   resetOf: (command) => `重置“${command}”的按键`,
-  scopes: { everywhere: "通用", image: "图像", text: "文本" },
+  scopes: { everywhere: "通用", image: "图像", text: "文本", review: "审核" },
   crashed: "此页面出错了", crashedHint: "您的工作已保存在此浏览器和服务器上。请重新加载页面后继续。",
   reload: "重新加载",
 };

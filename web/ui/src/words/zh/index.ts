@@ -11,8 +11,12 @@ import { label } from "./label";
 import { loop } from "./loop";
 import { models } from "./models";
 import { projects } from "./projects";
+import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { text } from "./text";
 
-export const zh: Catalogue = { ...common, nav, signIn, account, palette, projects, label, canvas, text, items, models, loop, jobs, settings, commands, mouse, keys };
+export const zh: Catalogue = {
+  ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
+  items, models, loop, jobs, settings, commands, mouse, keys,
+};
