@@ -13,6 +13,7 @@ from web.api.items import item_routes
 from web.api.jobs import job_routes
 from web.api.members import member_routes
 from web.api.models import model_routes
+from web.api.preferences import preference_routes
 from web.api.projects import project_routes
 from web.api.quality import quality_routes
 from web.api.queue import queue_routes
@@ -28,6 +29,7 @@ OPERATIONS: list[Operation] = [
     *session_routes,
     *user_routes,
     *token_routes,
+    *preference_routes,
     *project_routes,
     *item_routes,
     *import_routes,

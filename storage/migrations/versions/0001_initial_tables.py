@@ -318,6 +318,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", "name", name=op.f("uq_saved_view_project_id_name")),
     )
     op.create_table(
+        "user_preferences",
+        sa.Column(
+            "user_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_preferences_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_preferences")),
+    )
+    op.create_table(
         "annotator_group_member",
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1107,6 +1120,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_annotator_group_member_annotator_id")
 
     op.drop_table("annotator_group_member")
+    op.drop_table("user_preferences")
     op.drop_table("saved_view")
     op.drop_table("project_member")
     op.drop_table("project_counter")
