@@ -162,7 +162,10 @@ export class Easel implements Bench, Hand {
   add(given: Drawn): void {
     const region = shapeOf(given).rounded(given);
     if (!shapeOf(region).sound(region)) return;
-    this.editor.commit(change({ created: [region] }));
+    // Where only one is asked for, the new one takes the place of the old.
+    const single = !findField(this.schema, region.field)?.multiple;
+    const deleted = single ? this.editor.all().filter(({ field }) => field === region.field) : [];
+    this.editor.commit(change({ created: [region], deleted }));
     this.select(region.id);
   }
 
