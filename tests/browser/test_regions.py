@@ -1,6 +1,7 @@
 """Every kind of region on an image: drawn, mended, undone, saved, reloaded and submitted."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def test_a_rotated_box_stands_on_a_side_and_is_turned_by_key_and_handle(desk: De
     expect(desk.overlay).to_have_attribute("data-kind", "rotated_box")
     (drawn,) = drafted(desk, site, item_id, user_id)
     assert near([(drawn["cx"], drawn["cy"]), (drawn["width"], drawn["height"])], [(110, 80), (100, 40)])
-    assert drawn["angle"] in {0, 0.0}
+    assert drawn["angle"] == 0
     desk.press("Control+Shift+ArrowRight", "Control+ArrowRight")
     (turned,) = drafted(desk, site, item_id, user_id)
     assert turned["angle"] == 16
@@ -141,7 +142,7 @@ def test_a_mask_is_painted_filled_erased_and_undone(desk: Desk, site: Site) -> N
         return decode(region["counts"], tuple(region["size"]))
 
     ring = [(60, 60), (160, 60), (160, 140), (60, 140), (60, 60)]
-    for start, end in zip(ring, ring[1:], strict=False):
+    for start, end in pairwise(ring):
         desk.drag(start, end)
     expect(desk.boxes).to_have_count(1)
     painted = pixels()
