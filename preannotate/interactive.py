@@ -136,7 +136,8 @@ def _in_window(image: Pixels, window: Frame, prompt: Prompt, guess: Frame | None
     scale = min(1.0, SIDE / max(cut.shape[:2]))
     small = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else cut
     hints = _hints(small.shape[:2], scale, left, top, prompt, guess)
-    thing = _tidy(_cut(np.asarray(small, np.uint8), hints), [_spot(click, scale, left, top) for click in prompt.inside])
+    spots = [_spot(click, scale, left, top) for click in prompt.inside]
+    thing = _tidy(_cut(np.asarray(small, np.uint8), hints), spots)
     result = np.zeros(image.shape[:2], np.bool_)
     size = (cut.shape[1], cut.shape[0])
     # Smoothed while it grows: steps of a coarse mask are no outline.

@@ -1,6 +1,7 @@
 /** The canvas of the workbench with its tools: turns pointers and commands into changes of regions. */
 
 import { effect, signal, type Signal } from "@preact/signals";
+import { segment, type Prompt, type Segment } from "../api/segments";
 import type { ClassStyle } from "../canvas/painter";
 import { Stage } from "../canvas/stage";
 import { zoomAt } from "../canvas/viewport";
@@ -23,7 +24,7 @@ import { PlacingTool } from "./placing";
 import { PointerKeys } from "./pointerkeys";
 import { RegionKeys } from "./regionkeys";
 import { makeTool, toolsFor, type ToolName } from "./registry";
-import { pointerAt, type Bench, type Target, type Tool, type Touch } from "./tool";
+import { pointerAt, type Bench, type Note, type Target, type Tool, type Touch } from "./tool";
 import { ViewKeys } from "./viewkeys";
 
 /** One notch of a mouse wheel (deltaY 100) zooms by about a fifth; a trackpad's small steps by little. */
@@ -34,12 +35,12 @@ const LARGEST_BRUSH = 1000;
 
 /** What a kind of region adds to the keys. */
 const SCOPES: Readonly<Record<DrawnKind, readonly Scope[]>> = {
-  box: ["uprights"],
+  box: ["uprights", "smart"],
   rotated_box: ["turns"],
-  polygon: ["polygons", "vertices"],
+  polygon: ["polygons", "vertices", "smart"],
   polyline: ["vertices"],
   keypoints: ["points", "vertices"],
-  mask: ["masks"],
+  mask: ["masks", "smart"],
 };
 
 export class Easel implements Bench, Hand {
@@ -51,6 +52,7 @@ export class Easel implements Bench, Hand {
   readonly brush = brushSize;
   /** How many points are placed of the shape under way; null when none is. */
   readonly placed = signal<number | null>(null);
+  readonly noted: Signal<Note | null> = signal<Note | null>(null);
   readonly draws: boolean;
   readonly scopes: readonly Scope[];
   readonly drafts: DraftKeys;
@@ -159,6 +161,20 @@ export class Easel implements Bench, Hand {
     return clampPoint(snapped, this.stage.size);
   }
 
+  inside(point: Point): Point {
+    return clampPoint(point, this.stage.size);
+  }
+
+  segment(prompt: Prompt): Promise<Segment> {
+    const desk = this.workbench.desk.value;
+    if (!desk) throw new Error("no task is open");
+    return segment(desk.bundle.item.id, prompt);
+  }
+
+  note(note: Note | null): void {
+    this.noted.value = note;
+  }
+
   add(given: Drawn): void {
     const region = shapeOf(given).rounded(given);
     if (!shapeOf(region).sound(region)) return;
@@ -252,6 +268,7 @@ export class Easel implements Bench, Hand {
       case "tool-draw": return this.pick("draw");
       case "tool-select": return this.pick("select");
       case "tool-extreme": return this.pick("extreme");
+      case "tool-smart": return this.pick("smart");
       case "tool-hole": return this.pick("hole");
       case "tool-erase": return this.pick("erase");
       case "tool-fill": return this.pick("fill");

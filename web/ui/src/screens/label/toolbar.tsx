@@ -40,6 +40,8 @@ function hint(easel: Easel): string {
   const field = easel.field.value;
   const tool: ToolName = easel.tool.value;
   if (!field || tool === "select") return "";
+  const note = easel.noted.value;
+  if (note) return words.canvas.notes[note];
   const placed = easel.placed.value;
   const name = tool === "draw" && field.kind === "keypoints" ? field.points?.[placed ?? 0] : undefined;
   if (name !== undefined) return words.canvas.nextPoint(name);

@@ -13,6 +13,7 @@ export const IMAGE_KEYS = [
   { command: "tool-draw", keys: ["b"], scope: "boxes" },
   { command: "tool-select", keys: ["v"], scope: "boxes" },
   { command: "tool-extreme", keys: ["Shift+X"], scope: "uprights" },
+  { command: "tool-smart", keys: ["Shift+W"], scope: "smart" },
   { command: "tool-hole", keys: ["Shift+O"], scope: "polygons" },
   { command: "tool-erase", keys: ["Shift+E"], scope: "masks" },
   { command: "tool-fill", keys: ["Shift+G"], scope: "masks" },

@@ -3,7 +3,7 @@ import { count, percent, plural } from "../format";
 export const canvasCommands = {
   "zoom-in": "Zoom in", "zoom-out": "Zoom out", fit: "Fit the image",
   "tool-draw": "Draw", "tool-select": "Select and move", "tool-extreme": "Box from four extreme points",
-  "tool-hole": "Cut a hole into the selected polygon", "tool-erase": "Eraser", "tool-fill": "Fill an empty patch",
+  "tool-smart": "Find the outline of what a box or click points at", "tool-hole": "Cut a hole into the selected polygon", "tool-erase": "Eraser", "tool-fill": "Fill an empty patch",
   "brush-smaller": "Smaller brush", "brush-larger": "Larger brush",
   hide: "Hide or show all regions", "hide-one": "Hide or show this region", "lock-one": "Lock or unlock this region",
   "to-front": "Bring to front", "to-back": "Send to back",
@@ -26,7 +26,7 @@ export const canvasCommands = {
 
 export const canvas = {
   tools: {
-    draw: "Draw", select: "Select", extreme: "Extreme points", hole: "Hole", erase: "Erase", fill: "Fill",
+    draw: "Draw", select: "Select", extreme: "Extreme points", hole: "Hole", smart: "Smart", erase: "Erase", fill: "Fill",
     hide: "Hide", show: "Show", fit: "Fit", zoomIn: "Zoom in", zoomOut: "Zoom out", brush: "Brush",
   },
   kinds: {
@@ -47,7 +47,9 @@ export const canvas = {
     keypoints: "Click the points in order; Shift + click: hidden.", mask: "Paint. Shift + wheel changes the size.",
     extreme: "Click the top, bottom, left and right of the thing.", hole: "Draw a ring inside the selected polygon.",
     erase: "Rub out what is too much.", fill: "Click an empty patch inside a mask.",
+    smart: "Drag a box around a thing or click it; click again to add, Shift + click to take away.",
   } as Record<string, string>,
+  notes: { searching: "Looking for the outline…", nothing: "No outline was found here." },
   nextPoint: (name: string): string => `Next point: ${name}`,
   attributes: "Attributes", unset: "not set",
   needs: (attribute: string, region: string): string => `“${attribute}” of ${region} is still to be filled in.`,

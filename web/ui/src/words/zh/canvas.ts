@@ -4,7 +4,7 @@ import type { canvas as english, canvasCommands as englishCommands } from "../en
 export const canvasCommands: typeof englishCommands = {
   "zoom-in": "放大", "zoom-out": "缩小", fit: "图像适应窗口",
   "tool-draw": "绘制", "tool-select": "选择和移动", "tool-extreme": "用四个极点画框",
-  "tool-hole": "在选中的多边形中挖孔", "tool-erase": "橡皮擦", "tool-fill": "填充空白处",
+  "tool-smart": "查找框或点按所指物体的轮廓", "tool-hole": "在选中的多边形中挖孔", "tool-erase": "橡皮擦", "tool-fill": "填充空白处",
   "brush-smaller": "缩小画笔", "brush-larger": "放大画笔",
   hide: "隐藏或显示全部区域", "hide-one": "隐藏或显示此区域", "lock-one": "锁定或解锁此区域",
   "to-front": "移到最前", "to-back": "移到最后",
@@ -27,7 +27,7 @@ export const canvasCommands: typeof englishCommands = {
 
 export const canvas: typeof english = {
   tools: {
-    draw: "绘制", select: "选择", extreme: "极点", hole: "挖孔", erase: "擦除", fill: "填充",
+    draw: "绘制", select: "选择", extreme: "极点", hole: "挖孔", smart: "智能", erase: "擦除", fill: "填充",
     hide: "隐藏", show: "显示", fit: "适应窗口", zoomIn: "放大", zoomOut: "缩小", brush: "画笔",
   },
   kinds: {
@@ -48,7 +48,9 @@ export const canvas: typeof english = {
     keypoints: "按顺序点按各点；Shift + 点按：被遮挡。", mask: "涂抹。Shift + 滚轮改变大小。",
     extreme: "点按物体的最上、最下、最左、最右处。", hole: "在选中的多边形内画一圈。",
     erase: "擦去多余的部分。", fill: "点按掩码内的空白处。",
+    smart: "在物体周围拖框或点按它；再点按可添加，Shift + 点按可去除。",
   },
+  notes: { searching: "正在查找轮廓…", nothing: "此处未找到轮廓。" },
   nextPoint: (name) => `下一个点：${name}`,
   attributes: "属性", unset: "未设置",
   needs: (attribute, region) => `${region} 的“${attribute}”还没有填写。`,
