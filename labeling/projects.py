@@ -26,7 +26,11 @@ MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`overlap`: annotations each task needs. `counters` has every name of COUNTERS."""
+    """`overlap`: annotations each task needs. `counters` has every name of COUNTERS.
+
+    `decide_below`: regions that a model drafted with less confidence demand a person's decision before a task
+    is submitted; 0 asks for none.
+    """
 
     id: int
     name: str
@@ -37,6 +41,7 @@ class Project:
     schema: LabelSchema
     created_at: datetime
     counters: dict[str, int]
+    decide_below: float = 0.0
 
 
 def create(
@@ -92,15 +97,24 @@ def list_projects(session: Session) -> list[Project]:
 
 
 def update(
-    session: Session, *, project_id: int, name: str | None = None, guideline: str | None = None
+    session: Session,
+    *,
+    project_id: int,
+    name: str | None = None,
+    guideline: str | None = None,
+    decide_below: float | None = None,
 ) -> Project:
-    """Renames a project or rewrites its guideline; raises NotFound, Conflict when the name is taken."""
+    """Changes what is not None; raises NotFound, Conflict when the name is taken, BadOptions."""
     row = _locked(session, project_id)
     if name is not None and _checked_name(name) != row.name:
         _refuse_taken(session, _checked_name(name))
         row.name = _checked_name(name)
     if guideline is not None:
         row.guideline = guideline
+    if decide_below is not None:
+        if not 0 <= decide_below <= 1:
+            raise BadOptions(f"decide_below must lie between 0 and 1, not {decide_below}")
+        row.decide_below = decide_below
     session.flush()
     return _load(session, [row])[0]
 
@@ -196,6 +210,7 @@ def _project(row: ProjectRow, schema: LabelSchema, counters: dict[str, int]) -> 
         schema=schema,
         created_at=row.created_at,
         counters=counters,
+        decide_below=row.decide_below,
     )
 
 

@@ -89,5 +89,6 @@ def _revision(revision: Revision, names: dict[int, str]) -> RevisionView:
         prediction_id=revision.prediction_id,
         blind=revision.blind,
         active_seconds=revision.active_seconds,
+        threshold=revision.threshold,
         created_at=revision.created_at,
     )

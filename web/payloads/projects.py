@@ -34,6 +34,7 @@ class NewProject(Payload):
 class ProjectChange(Payload):
     name: Name | None = None
     guideline: Guideline | None = None
+    decide_below: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 class ClassView(View):
@@ -84,11 +85,14 @@ class Counters(View):
 
 
 class ProjectView(View):
+    """`decide_below`: drafted regions less sure than this demand a decision before submitting."""
+
     id: int
     name: str
     kind: Literal["image", "text"]
     overlap: int
     guideline: str
+    decide_below: float
     schema_: SchemaView = Field(alias="schema")
     counters: Counters
     created_at: datetime
@@ -101,6 +105,7 @@ class ProjectView(View):
             kind=project.kind,
             overlap=project.overlap,
             guideline=project.guideline,
+            decide_below=project.decide_below,
             schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,

@@ -18,6 +18,7 @@ import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
 import { Attributes } from "./attributes";
 import { Choices } from "./choices";
+import { ComparisonLine } from "./comparisonline";
 import { DraftLine } from "./draftline";
 import { DraftPanel } from "./draftpanel";
 import { NoTask } from "./empty";
@@ -79,6 +80,7 @@ export function LabelPage(props: Props): JSX.Element {
           ))}
           {desk && <Attributes workbench={workbench} />}
           {desk && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           <Foot project={project} commands={commands} />
         </div>
@@ -140,6 +142,7 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
       projectId: first.id,
       scope: purpose?.scope ?? scopeOf(userId, first.id),
       schema: first.schema,
+      decideBelow: first.decide_below,
       prepare: ({ item }) => {
         // Only a try ahead of time: the stage asks again and says so if it fails there.
         if (item.media_url) void picture(item.media_url).catch(() => undefined);
@@ -147,7 +150,7 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
     });
     const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
     return { workbench, easel, commands: new Commands(workbench, [...(easel ? [easel] : []), ...(purpose ? [purpose.hand(workbench)] : [])]) };
-  }, [first.id, first.schema.version, userId, courier, purpose]);
+  }, [first.id, first.schema.version, first.decide_below, userId, courier, purpose]);
   useEffect(() => {
     void station.workbench.start();
     return () => {

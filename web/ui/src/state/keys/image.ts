@@ -37,6 +37,7 @@ export const IMAGE_KEYS = [
   { command: "accept-one", keys: ["Shift+Enter"], scope: "boxes" },
   { command: "reject-one", keys: ["Shift+Delete", "Shift+Backspace"], scope: "boxes" },
   { command: "accept-all", keys: ["Ctrl+Enter"], scope: "boxes" },
+  { command: "compare", keys: ["Alt+V"], scope: "boxes" },
   { command: "copy-previous", keys: ["Shift+C"], scope: "boxes" },
   { command: "hide", keys: ["Shift+H"], scope: "boxes" },
   { command: "zoom-in", keys: ["+", "="], scope: "image", repeats: true },

@@ -19,7 +19,7 @@ export const canvasCommands = {
   "point-up-little": "Pointer 1 px up", "point-down-little": "Pointer 1 px down",
   "draft-next": "Next draft, least certain first", "draft-previous": "Previous draft",
   "accept-one": "Accept this draft, go to the next", "reject-one": "Reject this draft, go to the next",
-  "accept-all": "Accept all drafts above the threshold", "copy-previous": "Copy the regions of the previous answer",
+  "accept-all": "Accept all drafts above the threshold", compare: "Show what another model says", "copy-previous": "Copy the regions of the previous answer",
   "turn-view": "Turn the view right", "turn-view-back": "Turn the view left", crosshair: "Crosshair", grid: "Snap to a grid",
   invert: "Invert the picture", plain: "Picture as it is",
 };
@@ -59,7 +59,7 @@ export const canvas = {
   below: (n: number): string => `${count(n)} below: not shown, not submitted`,
   waiting: (n: number): string => `${count(n)} to look at`,
   acceptAll: "Accept all", acceptOne: "Accept", rejectOne: "Reject",
-  compare: "Compare with", compareNone: "nothing", model: (n: number): string => `model ${n}`, noOther: "No other model has drafted this item.",
+  compare: "Compare", model: (n: number): string => `Model ${n}`, noOther: "No other model has drafted this item.",
   picture: "Picture", brightness: "Brightness", contrast: "Contrast", gamma: "Gamma", invert: "Invert", plain: "As it is",
   crosshair: "Crosshair", grid: "Grid", turn: "Turn", pointerKeys: "Pointer by keys", copyPrevious: "Copy previous",
   brushSize: "Brush size", more: "More", percent,

@@ -20,7 +20,7 @@ export const canvasCommands: typeof englishCommands = {
   "point-up-little": "指针上移 1 像素", "point-down-little": "指针下移 1 像素",
   "draft-next": "下一个草稿（最不确定的在前）", "draft-previous": "上一个草稿",
   "accept-one": "接受此草稿并到下一个", "reject-one": "拒绝此草稿并到下一个",
-  "accept-all": "接受阈值以上的全部草稿", "copy-previous": "复制上一个答案的区域",
+  "accept-all": "接受阈值以上的全部草稿", compare: "显示另一个模型的结果", "copy-previous": "复制上一个答案的区域",
   "turn-view": "视图右转", "turn-view-back": "视图左转", crosshair: "十字线", grid: "对齐网格",
   invert: "图像反色", plain: "图像原样",
 };
@@ -59,7 +59,7 @@ export const canvas: typeof english = {
   below: (n) => `${count(n)} 个低于阈值：不显示，也不提交`,
   waiting: (n) => `${count(n)} 个待查看`,
   acceptAll: "全部接受", acceptOne: "接受", rejectOne: "拒绝",
-  compare: "对比", compareNone: "无", model: (n) => `模型 ${n}`, noOther: "没有其他模型给此条目起草。",
+  compare: "对比", model: (n) => `模型 ${n}`, noOther: "没有其他模型给此条目起草。",
   picture: "图像", brightness: "亮度", contrast: "对比度", gamma: "伽马", invert: "反色", plain: "原样",
   crosshair: "十字线", grid: "网格", turn: "旋转", pointerKeys: "键盘指针", copyPrevious: "复制上一个",
   brushSize: "画笔大小", more: "更多", percent,
