@@ -12,6 +12,7 @@ from storage import jobs
 from storage.database import Database
 from storage.errors import NotFound
 from storage.objects import ObjectStore
+from web import members
 from web.access import Permission
 from web.calls import Call
 from web.pagination import MAX_ID, after_id, cut, encode
@@ -25,7 +26,7 @@ _BLOCK = 256 * 1024
 
 
 @job_routes.get("/jobs", may=Permission.READ)
-def index(call: Call, session: Session, query: JobQuery) -> JobList:  # noqa: ARG001
+def index(call: Call, session: Session, query: JobQuery) -> JobList:
     """Jobs, newest first; of one project with `project`."""
     found = jobs.list_jobs(
         session,
@@ -34,7 +35,9 @@ def index(call: Call, session: Session, query: JobQuery) -> JobList:  # noqa: AR
         limit=query.limit + 1,
     )
     page = cut(found, query.limit, lambda job: encode(job.id))
-    return JobList(items=[JobView.of(job) for job in page.items], next=page.next)
+    closed = members.shut_out(session, call.caller.user)
+    shown = [job for job in page.items if job.project_id not in closed]
+    return JobList(items=[JobView.of(job) for job in shown], next=page.next)
 
 
 @job_routes.get("/jobs/{job_id}", may=Permission.READ)
