@@ -7,7 +7,25 @@ from pathlib import Path
 from typing import Literal
 
 from labeling.errors import BadSource
-from labeling.formats import archive, coco, csv, files, folder, idx, jsonl
+from labeling.formats import (
+    archive,
+    coco,
+    csv,
+    cvat,
+    files,
+    folder,
+    idx,
+    jsonl,
+    kitti,
+    labelbox,
+    labelme,
+    openimages,
+    scalabel,
+    supervisely,
+    voc,
+    vott,
+    yolo,
+)
 from labeling.formats.options import FormatName, ReadOptions
 from labeling.formats.records import Row, Target
 from labeling.formats.tree import Tree, open_tree
@@ -66,6 +84,45 @@ _ALL = (
     Reader(
         "coco", "COCO instances, keypoints and results", _IMAGE,
         (*_SHAPES, "rotated_box", "keypoints", "predictions"), _of_tree(coco.read), coco.claims,
+    ),
+    Reader(
+        "cvat", "CVAT XML 1.1 for images and video", _IMAGE,
+        (*_SHAPES, "rotated_box", "polyline", "keypoints", "choice"), _of_tree(cvat.read), cvat.claims,
+    ),
+    Reader(
+        "voc", "Pascal VOC", _IMAGE, ("box", "rotated_box", "polygon", "mask"), _of_tree(voc.read),
+        voc.claims,
+    ),
+    Reader(
+        "labelme", "labelme JSON", _IMAGE, (*_SHAPES, "rotated_box", "polyline", "keypoints", "choice"),
+        _of_tree(labelme.read), labelme.claims,
+    ),
+    Reader(
+        "vott", "VoTT JSON and CSV", _IMAGE, ("box", "polygon", "polyline"), _of_tree(vott.read), vott.claims,
+    ),
+    Reader(
+        "labelbox", "Labelbox NDJSON", _IMAGE,
+        (*_SHAPES, "polyline", "keypoints", "choice", "text", "predictions"), _of_tree(labelbox.read),
+        labelbox.claims,
+    ),
+    Reader(
+        "supervisely", "Supervisely project", _IMAGE, (*_SHAPES, "polyline", "keypoints", "choice"),
+        _of_tree(supervisely.read), supervisely.claims,
+    ),
+    Reader(
+        "scalabel", "Scalabel and BDD100K", _IMAGE, (*_SHAPES, "polyline", "choice", "predictions"),
+        _of_tree(scalabel.read), scalabel.claims,
+    ),
+    Reader(
+        "openimages", "Open Images tables", _IMAGE, ("box", "mask", "choice"), _of_tree(openimages.read),
+        openimages.claims,
+    ),
+    Reader(
+        "kitti", "KITTI object detection", _IMAGE, ("box", "predictions"), _of_tree(kitti.read), kitti.claims,
+    ),
+    Reader(
+        "yolo", "YOLO folder", _IMAGE, ("box", "rotated_box", "polygon", "keypoints", "predictions"),
+        _of_tree(yolo.read), yolo.claims,
     ),
 )  # fmt: skip
 
