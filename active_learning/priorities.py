@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,18 @@ from active_learning import pools
 from active_learning.embeddings import Embeddings
 from active_learning.intervals import NOTHING, Interval
 from active_learning.pools import Floats, OpenPool
-from active_learning.scoring.priority import Labelled, Order, OrderPolicy, Strategy, draw, order
+from active_learning.scoring.priority import (
+    Labelled,
+    Order,
+    OrderPolicy,
+    Strategy,
+    draw,
+    order,
+    with_held_out,
+)
 from active_learning.tables import ScoreRow
+from labeling import facts, splits
+from labeling.facts import Scored
 from labeling.sql import slices, upserting
 from labeling.tables import TaskRow
 from storage.database import Database
@@ -68,12 +79,14 @@ def recompute(
     """
     policy = policy or OrderPolicy()
     report = progress or (lambda _share, _message: None)
-    report(0.0, "reading open tasks")
+    report(0.0, "giving new items their split")
+    splits.assign(database, project_id=project_id)
+    report(0.05, "reading open tasks")
     with database.read() as session:
         pool = pools.open_pool(session, project_id)
         known = pools.labels(session, project_id)
     random = np.random.default_rng([seed, project_id, pool.model_version_id or 0, len(known.item_ids)])
-    if random_order or len(pool.item_ids) == 0:
+    if random_order or pool.held_out.all():
         found = _shuffled(len(pool.item_ids), random)
     else:
         found = _ordered(database, objects, project_id, cache_folder, pool, known, policy, random, report)
@@ -120,9 +133,10 @@ def _ordered(
     random: np.random.Generator,
     report: Progress,
 ) -> Order:
-    unsure = _uncertainty(pool)
-    sample = draw(len(pool.item_ids), unsure, policy, random)
-    near = pool.item_ids[sample.positions]
+    teaching, held_out = np.flatnonzero(~pool.held_out), np.flatnonzero(pool.held_out)
+    unsure = _uncertainty(pool.scores.margin[teaching])
+    sample = draw(len(teaching), unsure, policy, random)
+    near = pool.item_ids[teaching[sample.positions]]
     report(0.1, "looking at the items")
     embeddings = Embeddings(database, objects, project_id=project_id, cache_folder=cache_folder)
     wanted = np.concatenate([near, known.item_ids])
@@ -130,15 +144,16 @@ def _ordered(
     report(0.6, "ordering")
     classed = known.class_ids >= 0
     labelled = Labelled(features[len(near) :][classed], known.class_ids[classed])
-    return order(unsure, len(pool.item_ids), sample, features[: len(near)], labelled, policy, random)
+    found = order(unsure, len(teaching), sample, features[: len(near)], labelled, policy, random)
+    return with_held_out(found, teaching, held_out, random)
 
 
-def _uncertainty(pool: OpenPool) -> Floats | None:
+def _uncertainty(margins: Floats) -> Floats | None:
     """Margins; items nobody has drafted yet count as unsure as the median. None when there is no model."""
-    spoken = np.isfinite(pool.scores.margin)
+    spoken = np.isfinite(margins)
     if not spoken.any():
         return None
-    return np.where(spoken, pool.scores.margin, np.median(pool.scores.margin[spoken])).astype(np.float32)
+    return np.where(spoken, margins, np.median(margins[spoken])).astype(np.float32)
 
 
 def _shuffled(size: int, random: np.random.Generator) -> Order:
@@ -164,13 +179,15 @@ def _write(
                 update(TaskRow),
                 [{"id": int(pool.task_ids[i]), "priority": float(priority[i])} for i in rows],
             )
-            _upsert(session, [_score_values(project_id, pool, found, priority, i, now) for i in rows])
+            scores = [_score_values(project_id, pool, found, priority, i, now) for i in rows]
+            _upsert(session, scores)
+            facts.scored(session, [Scored(s["item_id"], s["margin"], s["diversity"]) for s in scores])
         report(0.7 + 0.3 * rows.stop / size, "writing priorities")
 
 
 def _score_values(
     project_id: int, pool: OpenPool, found: Order, priority: NDArray[np.float64], i: int, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "item_id": int(pool.item_ids[i]),
         "project_id": project_id,
@@ -189,7 +206,7 @@ def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _upsert(session: Session, rows: list[dict[str, object]]) -> None:
+def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     statement = upserting(session, ScoreRow.__table__)
     new = statement.excluded
     changed = {name: new[name] for name in rows[0] if name != "item_id"}

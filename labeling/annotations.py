@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labeling import drafts, leases, projects, revisions, tasks
+from labeling import drafts, facts, leases, projects, revisions, tasks
 from labeling.drafts import Draft
 from labeling.errors import RevisionConflict
 from labeling.leases import HELD, SKIPPED, SUBMITTED
@@ -115,6 +115,14 @@ def submit(
     )
     drafts.remove(session, task_id=task_id, annotator_id=annotator_id)
     done = tasks.count_submitted(session, task_id, now)
+    facts.labelled(
+        session,
+        project_id=subject.project_id,
+        item_id=subject.item_id,
+        class_ids=[class_id for region in said for class_id in region.class_ids()],
+        done=done,
+        now=now,
+    )
     projects.bump(
         session, subject.project_id, annotations=1, revisions=1, tasks_open=-int(done), tasks_done=int(done)
     )
@@ -161,6 +169,7 @@ def revise(
         active_seconds=active_seconds,
         created_at=now,
     )
+    facts.renew(session, [subject.item_id])
     projects.bump(session, subject.project_id, revisions=1)
     return Submitted(
         annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
@@ -176,13 +185,16 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         leases.unsynchronized(update(AnnotationRow))
         .where(AnnotationRow.id == annotation_id, AnnotationRow.hidden_at.is_(None))
         .values(hidden_at=now)
-        .returning(AnnotationRow.project_id, AnnotationRow.task_id, AnnotationRow.annotator_id)
+        .returning(
+            AnnotationRow.project_id, AnnotationRow.item_id, AnnotationRow.task_id, AnnotationRow.annotator_id
+        )
     ).one_or_none()
     if hidden is None:
         if session.get(AnnotationRow, annotation_id) is None:
             raise NotFound("annotation", annotation_id)
         return
     reopened = tasks.reopen(session, hidden.task_id, hidden.annotator_id)
+    facts.renew(session, [hidden.item_id])
     projects.bump(
         session, hidden.project_id, annotations=-1, tasks_open=int(reopened), tasks_done=-int(reopened)
     )

@@ -14,6 +14,7 @@ LabelloopError
     ├── LeaseError
     │   ├── NotLeased            the annotator never held this task
     │   └── LeaseLost            the annotator held it; the lease has expired or somebody else has it
+    ├── BadQuery                 a filter of items cannot be understood, and where
     ├── EmptyDataset             there is nothing to freeze
     ├── BadManifest              an object is not the manifest of a dataset version
     ├── ExportUnsuitable         a dataset version cannot be written in the format asked for
@@ -110,6 +111,17 @@ class LeaseLost(LeaseError):
         super().__init__(
             f"your lease of task {task_id} has expired", task_id=task_id, annotator_id=annotator_id
         )
+
+
+class BadQuery(LabelingError):
+    """`position` counts characters from 0 in `query`; `message` says what is wrong there."""
+
+    def __init__(self, query: str, position: int, message: str) -> None:
+        here = query[position : position + 20]
+        place = f"at character {position + 1} ({here!r})" if here else "at the end"
+        super().__init__(f"filter, {place}: {message}")
+        self.position = position
+        self.message = message
 
 
 class EmptyDataset(LabelingError):

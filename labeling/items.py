@@ -8,7 +8,8 @@ from typing import Any, Literal, Protocol, cast
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
-from labeling import projects
+from labeling import facts, projects
+from labeling.facts import Searched
 from labeling.shapes import Region, dump_regions, parse_regions
 from labeling.sql import insert_rows, slices, upserting
 from labeling.tables import GoldRow, ItemRow, ProjectRow, TaskRow
@@ -105,6 +106,7 @@ def add(
     fresh = {i for part in slices(list(ids.values())) for i in _insert_tasks(session, part, overlap, now)}
     if fresh:
         projects.bump(session, project_id, items=len(fresh), tasks_open=len(fresh))
+    facts.add(session, project_id=project_id, items=_searched(items, ids, fresh), now=now)
     _insert_gold(session, ids, items)
     lost = [item.external_id for item in items if item.content_hash not in ids]
     owners = by_external_id(session, project_id, lost) if lost else {}
@@ -207,6 +209,15 @@ def _filled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows:
             del row[name]
     return rows
+
+
+def _searched(items: Sequence[NewItem], ids: Mapping[str, int], fresh: set[int]) -> dict[int, Searched]:
+    found: dict[int, Searched] = {}
+    for item in items:
+        item_id = ids.get(item.content_hash)
+        if item_id in fresh and item_id not in found:  # of doubles in one call, the first counts
+            found[item_id] = Searched(item.text, item.external_id, item.scenario, item.attributes)
+    return found
 
 
 def _insert_gold(session: Session, ids: dict[str, int], items: Sequence[NewItem]) -> None:

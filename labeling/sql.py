@@ -12,10 +12,14 @@ T = TypeVar("T")
 IN_LIMIT = 2_000  # values in one IN list: far below what either database takes, and few statement shapes
 
 
+def is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def upserting(session: Session, table: FromClause) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the session."""
     assert isinstance(table, Table)
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgresql(session):
         return postgresql.insert(table)
     return sqlite.insert(table)
 

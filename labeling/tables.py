@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.raw_tables import RawTable, declare
 from storage.rows import BigId, Document, Documents, Id, Json, Moment, Name, Row, Sha256, Word
 
 
@@ -46,7 +47,7 @@ class ItemRow(Row):
     """One image or text. Image bytes lie in the object store under `content_hash`; text lies here.
 
     `near_hash` is a 64-bit perceptual hash (image) or simhash (text) as a signed integer; `group_hash` is the
-    content hash of the leader of its near-duplicate group; `split` is fixed when first frozen into a dataset.
+    content hash of the leader of its near-duplicate group; `split` is fixed when the queue is first ordered.
     """
 
     __tablename__ = "item"
@@ -163,6 +164,7 @@ class AnnotationRow(Row):
         UniqueConstraint("task_id", "annotator_id"),
         Index("ix_annotation_project_id_id", "project_id", "id"),
         Index("ix_annotation_item_id", "item_id"),
+        Index("ix_annotation_project_id_annotator_id_item_id", "project_id", "annotator_id", "item_id"),
     )
 
     id: Mapped[Id]
@@ -210,3 +212,132 @@ class DatasetVersionRow(Row):
     difference: Mapped[Document]  # to the parent: counts of added, removed, relabelled
     created_by: Mapped[int | None] = mapped_column(BigId)
     created_at: Mapped[Moment]
+
+
+def _known(name: str, *columns: str) -> Index:
+    """An index over the items of which the first of these columns is known, in its order."""
+    known = text(f"{columns[0]} IS NOT NULL")
+    return Index(
+        name, "project_id", "hidden", *columns, "item_id", sqlite_where=known, postgresql_where=known
+    )
+
+
+class ItemFactsRow(Row):
+    """What lists filter and order by: one narrow row an item. It repeats what other rows say, is written in
+    the same units of work (`labeling.facts`) and can be made anew from them.
+
+    `agreement` of its annotations; `predicted_class`, `confidence`, `model_version_id`: of the newest
+    prediction; further classes of it are in `item_class`. `uncertainty` and `rarity`: 0 and up, of the newest
+    ordering of the queue.
+    """
+
+    __tablename__ = "item_facts"
+    __table_args__ = (
+        Index("ix_item_facts_newest", "project_id", "hidden", "item_id"),
+        Index("ix_item_facts_state", "project_id", "hidden", "state", "item_id"),
+        Index("ix_item_facts_created_at", "project_id", "hidden", "created_at", "item_id"),
+        _known("ix_item_facts_labelled_at", "labelled_at"),
+        _known("ix_item_facts_scenario", "scenario"),
+        _known("ix_item_facts_agreement", "agreement"),
+        _known("ix_item_facts_predicted", "predicted_class", "confidence"),
+        _known("ix_item_facts_confidence", "confidence"),
+        _known("ix_item_facts_model", "model_version_id"),
+        _known("ix_item_facts_uncertainty", "uncertainty"),
+        _known("ix_item_facts_rarity", "rarity"),
+    )
+
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    hidden: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[Word] = mapped_column(default="open")  # open done
+    scenario: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[Moment]
+    labelled_at: Mapped[Moment | None]
+    agreement: Mapped[float | None]
+    predicted_class: Mapped[int | None]
+    confidence: Mapped[float | None]
+    model_version_id: Mapped[int | None] = mapped_column(BigId)
+    uncertainty: Mapped[float | None]
+    rarity: Mapped[float | None]
+
+
+class ItemClassRow(Row):
+    """Classes of an item beside those in `item_facts`: of its visible annotations (role `label`), and of the
+    newest prediction those after its most certain one (role `predicted`)."""
+
+    __tablename__ = "item_class"
+    __table_args__ = (Index("ix_item_class_item_id", "item_id"),)
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), primary_key=True)
+    role: Mapped[Word] = mapped_column(primary_key=True)  # label predicted
+    class_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"), primary_key=True, autoincrement=False)
+
+
+class ItemAttributeRow(Row):
+    """An item's metadata, one row for each name: numbers and words as text, cut to what an index can hold."""
+
+    __tablename__ = "item_attribute"
+    __table_args__ = (Index("ix_item_attribute_item_id", "item_id"),)
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), primary_key=True)
+    name: Mapped[Name] = mapped_column(primary_key=True)
+    value: Mapped[Name] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"), primary_key=True, autoincrement=False)
+
+
+# The words of each item's text and external id (labeling.words), for full-text search. SQLite's table keeps
+# no text of its own; its rowid is the item's id.
+ITEM_WORDS = declare(
+    RawTable(
+        "item_words",
+        {
+            "sqlite": ("CREATE VIRTUAL TABLE item_words USING fts5(words, content='')",),
+            "postgresql": (
+                "CREATE TABLE item_words (item_id BIGINT PRIMARY KEY REFERENCES item (id), words TSVECTOR)",
+                "CREATE INDEX ix_item_words_words ON item_words USING gin (words)",
+            ),
+        },
+    )
+)
+
+
+class SavedViewRow(Row):
+    """A filter with its order and layout, under a name that is one of a kind in its project."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    name: Mapped[Name]
+    where: Mapped[str] = mapped_column("filter", Text, default="")
+    order: Mapped[Word] = mapped_column("sorting", default="newest")
+    layout: Mapped[Word] = mapped_column(default="gallery")  # gallery table
+    created_by: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[Moment]
+
+
+class DuplicateGroupRow(Row):
+    """Items that are almost the same, as the newest search for them found; `size` counts its members."""
+
+    __tablename__ = "duplicate_group"
+    __table_args__ = (Index("ix_duplicate_group_size", "project_id", "size", "leader_id"),)
+
+    leader_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("item.id"), primary_key=True, autoincrement=False
+    )
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    size: Mapped[int]
+
+
+class DuplicateMemberRow(Row):
+    """`distance`: bits in which the near hashes of item and leader differ."""
+
+    __tablename__ = "duplicate_member"
+    __table_args__ = (UniqueConstraint("leader_id", "item_id"),)
+
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), index=True)
+    leader_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
+    distance: Mapped[int]

@@ -34,8 +34,9 @@ def store_imported(
 ) -> dict[int, int]:
     """Keeps the predictions under the version of their source, which is made when it is new.
 
-    Returns the ids of those that started a person's work, by their position. Of several by one source on one item the first counts. Raises Conflict when another import lists its first
-    source at the same moment; the caller's unit of work then starts again.
+    Returns the ids of those that started a person's work, by their position. Of several by one source on one
+    item the first counts. Raises Conflict when another import lists its first source at the same moment; the
+    caller's unit of work then starts again.
     """
     versions: dict[str, int] = {}
     for source in dict.fromkeys(one.source for one in given):
@@ -52,7 +53,9 @@ def store_imported(
         for one in given
     ]
     predictions.store(session, project_id=project_id, predictions=new, now=now)
-    return _ids(session, {n: (one.item_id, versions[one.source]) for n, one in enumerate(given) if one.started})
+    return _ids(
+        session, {n: (one.item_id, versions[one.source]) for n, one in enumerate(given) if one.started}
+    )
 
 
 def _ids(session: Session, wanted: Mapping[int, tuple[int, int]]) -> dict[int, int]:

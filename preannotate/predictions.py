@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Insert, LargeBinary, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from labeling import facts
+from labeling.facts import Said
 from labeling.sql import slices, upserting
 from preannotate import deployments
 from preannotate.tables import ModelVersionRow, PredictionRow, PredictionVectorRow
@@ -115,6 +117,8 @@ def store(
     session.execute(upserting(session, PredictionRow.__table__).on_conflict_do_nothing(), rows)
     if vectors:
         session.execute(_insert_vectors(session), vectors)
+    said = [Said(new.item_id, new.model_version_id, new.confidence, new.regions) for new in predictions]
+    facts.predicted(session, project_id=project_id, said=said)
 
 
 def predicted_items(session: Session, *, model_version_id: int, first: int, last: int) -> set[int]:

@@ -3,12 +3,30 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import JSON, Column, Connection, Index, inspect
 
+from storage.raw_tables import RawTable, raw_tables
 from storage.rows import Row, UtcDateTime
+
+
+class RawTableOp(ops.MigrateOperation):
+    """Makes a raw table, by the statements of the database that the migration runs on."""
+
+    def __init__(self, table: RawTable) -> None:
+        self.table = table
+
+
+@renderers.dispatch_for(RawTableOp)
+def _render_raw_table(_context: AutogenContext, op: RawTableOp) -> list[str]:
+    return [
+        f"if op.get_bind().dialect.name == {dialect!r}: op.execute({statement!r})"
+        for dialect, statements in op.table.statements.items()
+        for statement in statements
+    ]
 
 
 def render_type(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
@@ -22,7 +40,10 @@ def render_type(kind: str, item: Any, autogenerate: AutogenContext) -> str | Lit
 
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: ARG001
-    """Keeps Alembic from comparing indexes over an expression (`priority DESC`): it half understands them."""
+    """Keeps Alembic from comparing indexes over an expression (`priority DESC`), which it half understands,
+    and raw tables, which the metadata does not hold."""
+    if kind == "table" and reflected and any(table.owns(name) for table in raw_tables()):
+        return False
     return not (kind == "index" and name in {index.name for index in _expression_indexes()})
 
 
@@ -32,12 +53,18 @@ def missing_expression_indexes(connection: Connection) -> list[Index]:
     return [index for index in _expression_indexes() if index.name not in names]
 
 
-def add_expression_indexes(
+def missing_raw_tables(connection: Connection) -> list[RawTable]:
+    names = set(inspect(connection).get_table_names())
+    return [table for table in raw_tables() if table.name not in names]
+
+
+def add_what_is_overlooked(
     context: MigrationContext,
     revision: str | Iterable[str | None] | Iterable[str],  # noqa: ARG001
     directives: list[ops.MigrationScript],
 ) -> None:
-    """Alembic's `process_revision_directives`: the new revision makes the missing ones, too."""
+    """Alembic's `process_revision_directives`: the new revision makes missing expression indexes and raw
+    tables, too."""
     assert context.connection is not None
     for script in directives:
         assert script.upgrade_ops is not None
@@ -45,6 +72,9 @@ def add_expression_indexes(
         for index in missing_expression_indexes(context.connection):
             script.upgrade_ops.ops.append(ops.CreateIndexOp.from_index(index))
             script.downgrade_ops.ops.insert(0, ops.DropIndexOp.from_index(index))
+        for table in missing_raw_tables(context.connection):
+            script.upgrade_ops.ops.append(RawTableOp(table))
+            script.downgrade_ops.ops.insert(0, ops.DropTableOp(table.name))
 
 
 def _expression_indexes() -> list[Index]:

@@ -26,7 +26,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage.autogenerate import include_object, missing_expression_indexes
+from storage.autogenerate import include_object, missing_expression_indexes, missing_raw_tables
 from storage.database import Database
 from storage.errors import SchemaUnknown
 from storage.rows import Row
@@ -66,7 +66,8 @@ def differences(database: Database) -> list[Any]:
         context = MigrationContext.configure(connection, opts=options)
         with _quiet():
             found = list(compare_metadata(context, Row.metadata))
-        return found + [("add_index", index) for index in missing_expression_indexes(connection)]
+        found += [("add_index", index) for index in missing_expression_indexes(connection)]
+        return found + [("add_table", table.name) for table in missing_raw_tables(connection)]
 
 
 def table_modules() -> list[str]:

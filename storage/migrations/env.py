@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.autogenerate import add_expression_indexes, include_object, render_type
+from storage.autogenerate import add_what_is_overlooked, include_object, render_type
 from storage.rows import Row
 
 connection = context.config.attributes["connection"]
@@ -13,7 +13,7 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",  # SQLite alters little; batches copy the table
     include_object=include_object,
     render_item=render_type,
-    process_revision_directives=add_expression_indexes,
+    process_revision_directives=add_what_is_overlooked,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -88,13 +88,40 @@ def test_filters(admin: Browser, sign_in: SignIn, platform: Platform) -> None:
     ann = sign_in("annotator")
     task = ann.post(f"/projects/{world.project_id}/queue/claim", {}).get_json()["tasks"][0]
     ann.post(f"/tasks/{task['task_id']}/submit", {"regions": [choice(1)]})
-    base = f"/projects/{world.project_id}/items"
-    done = admin.get(f"{base}?state=done").get_json()["items"]
+    base = f"/projects/{world.project_id}/items?where="
+    done = admin.get(f"{base}state:done").get_json()["items"]
     assert [(row["id"], row["annotation"]["regions"][0]["classes"]) for row in done] == [
         (task["item"]["id"], [1])
     ]
-    assert len(admin.get(f"{base}?state=open").get_json()["items"]) == 7
-    assert [row["text"] for row in admin.get(f"{base}?q=NEWS 3").get_json()["items"]] == ["news 3"]
-    assert len(admin.get(f"{base}?class=0&limit=3").get_json()["items"]) == 3
-    nothing = admin.get(f"{base}?class=1").get_json()
+    assert len(admin.get(f"{base}state:open").get_json()["items"]) == 7
+    assert [row["text"] for row in admin.get(f"{base}NEWS 3").get_json()["items"]] == ["news 3"]
+    assert len(admin.get(f"{base}predicted:a&limit=3").get_json()["items"]) == 3
+    nothing = admin.get(f"{base}predicted:b").get_json()
     assert (nothing["items"], nothing["next"]) == ([], None)
+    assert admin.get(f"/projects/{world.project_id}/items/count?where=model:1").get_json() == {
+        "count": 8,
+        "exact": True,
+    }
+    mine = f"{base}annotator:annotator@example.org"
+    assert [row["id"] for row in admin.get(mine).get_json()["items"]] == [task["item"]["id"]]
+
+
+def test_a_filter_that_cannot_be_read_says_where(admin: Browser, platform: Platform) -> None:
+    world = make_world(platform, count=1)
+    answer = admin.get(f"/projects/{world.project_id}/items?where=state:done colour:red")
+    assert answer.status_code == 422
+    assert (answer.get_json()["position"], "colour" in answer.get_json()["message"]) == (11, True)
+
+
+def test_what_the_model_says_of_blind_items_cannot_be_found_out(
+    admin: Browser, sign_in: SignIn, platform: Platform
+) -> None:
+    world = make_world(platform, count=30, blind_share=0.5)
+    ann = sign_in("annotator")
+    base = f"/projects/{world.project_id}/items?limit=50"
+    shown = ann.get(base).get_json()["items"]
+    open_to_see = {row["id"] for row in shown if row["prediction"] is not None}
+    assert 0 < len(open_to_see) < 30
+    for detour in ("where=predicted:a", "where=confidence>0.1", "where=model:1", "order=confidence"):
+        assert {row["id"] for row in ann.get(f"{base}&{detour}").get_json()["items"]} == open_to_see
+        assert len(admin.get(f"{base}&{detour}").get_json()["items"]) == 30

@@ -3,14 +3,14 @@
 from flask import Response
 from sqlalchemy.orm import Session
 
-from labeling import items, listing, projects
+from labeling import items
+from labeling.explorer import pages
 from storage.errors import NotFound
-from web import media, thumbnails
+from web import explorer, media, thumbnails
 from web.access import Permission
 from web.calls import Call
-from web.grid import grid
 from web.item_page import item_page
-from web.payloads.items import ItemList, ItemQuery, ItemView, ThumbnailQuery
+from web.payloads.items import CountQuery, ItemCount, ItemList, ItemQuery, ItemView, ThumbnailQuery
 from web.routing import Routes
 
 item_routes = Routes("items")
@@ -18,23 +18,28 @@ item_routes = Routes("items")
 
 @item_routes.get("/projects/{project_id}/items", may=Permission.READ)
 def index(call: Call, session: Session, project_id: int, query: ItemQuery) -> ItemList:
-    """Items with state, prediction and label.
+    """Items that a filter finds, with state, prediction and label.
 
-    With `class` a page may be short; `next` says whether it was the last.
+    A page may be short; `next` says whether it was the last.
     """
-    projects.get(session, project_id)
-    filters = listing.ItemFilter(
-        state=query.state, q=query.q or None, scenario=query.scenario, order=query.order
-    )
-    return grid(
+    terms = explorer.terms_of(session, project_id=project_id, where=query.where, user_id=call.caller.id)
+    return explorer.item_list(
         session,
         project_id=project_id,
+        terms=terms,
+        order=query.order,
         after=query.after,
         limit=query.limit,
-        filters=filters,
-        class_id=query.class_,
         sees_blind=call.caller.may(Permission.REVIEW),
     )
+
+
+@item_routes.get("/projects/{project_id}/items/count", may=Permission.REVIEW)
+def count(call: Call, session: Session, project_id: int, query: CountQuery) -> ItemCount:
+    """How many items a filter finds, up to a thousand."""
+    terms = explorer.terms_of(session, project_id=project_id, where=query.where, user_id=call.caller.id)
+    found = pages.find(session, project_id=project_id, terms=terms, limit=pages.MAX_LIMIT)
+    return ItemCount(count=len(found.item_ids), exact=found.next is None)
 
 
 @item_routes.get("/items/{item_id}", may=Permission.READ)

@@ -75,6 +75,7 @@ def import_command(
     job = work.finish(platform, job_id)
     result = work.result_of(job)
     work.print_errors(platform, job_id, result.get("bad", 0))
+    work.print_notes(result)
     counts = f"{result['added']} added, {result['duplicates']} there already, {result['bad']} refused"
     show({**work.describe(job), **result}, f"{counts} ({result['format']})", as_json=as_json)
     click.get_current_context().exit(1 if result["bad"] else 0)

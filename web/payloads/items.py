@@ -5,17 +5,29 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from labeling.explorer.language import MAX_LENGTH
+from labeling.explorer.orders import Order
 from web.payloads.common import PageQuery, Payload, RegionJson, View
+
+Where = Annotated[str, Field(max_length=MAX_LENGTH)]
 
 
 class ItemQuery(PageQuery):
-    """`class` is the id of a predicted class; `q` looks in the text and in the external id."""
+    """`where` is a filter such as `state:done label:cat confidence<0.6`, see docs/explorer.md."""
 
-    state: Literal["open", "done"] | None = None
-    class_: int | None = Field(default=None, alias="class", ge=0, le=2**31 - 1)
-    q: Annotated[str, Field(max_length=200)] | None = None
-    scenario: Annotated[str, Field(max_length=200)] | None = None
-    order: Literal["newest", "priority"] = "newest"
+    where: Where = ""
+    order: Order = "newest"
+
+
+class CountQuery(Payload):
+    where: Where = ""
+
+
+class ItemCount(View):
+    """`exact` is false when there are more than that: nobody counts a million items for a number."""
+
+    count: int
+    exact: bool
 
 
 def _number(text: str | int) -> str | int:
@@ -29,6 +41,7 @@ class ThumbnailQuery(Payload):
 
 
 class PredictionBrief(View):
+    id: int
     model_number: int
     regions: list[RegionJson]
     confidence: float
@@ -50,10 +63,17 @@ class ItemRow(View):
     thumbnail_url: str | None
     task_id: int
     state: Literal["open", "done"]
+    hidden: bool
     priority: float
     prediction: PredictionBrief | None
     annotation: AnnotationBrief | None
     scenario: str | None
+    uncertainty: float | None
+    rarity: float | None
+    agreement: float | None
+    attributes: dict[str, Any]
+    created_at: datetime
+    labelled_at: datetime | None
 
 
 class ItemList(View):

@@ -248,12 +248,190 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", "name", name=op.f("pk_project_counter")),
     )
     op.create_table(
+        "saved_view",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("filter", sa.Text(), nullable=False),
+        sa.Column("sorting", sa.String(length=32), nullable=False),
+        sa.Column("layout", sa.String(length=32), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_saved_view_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("project_id", "name", name=op.f("uq_saved_view_project_id_name")),
+    )
+    op.create_table(
+        "duplicate_group",
+        sa.Column(
+            "leader_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["leader_id"], ["item.id"], name=op.f("fk_duplicate_group_leader_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_duplicate_group_project_id")),
+        sa.PrimaryKeyConstraint("leader_id", name=op.f("pk_duplicate_group")),
+    )
+    with op.batch_alter_table("duplicate_group", schema=None) as batch_op:
+        batch_op.create_index("ix_duplicate_group_size", ["project_id", "size", "leader_id"], unique=False)
+
+    op.create_table(
+        "duplicate_member",
+        sa.Column(
+            "item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("leader_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("distance", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_duplicate_member_item_id")),
+        sa.ForeignKeyConstraint(["leader_id"], ["item.id"], name=op.f("fk_duplicate_member_leader_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_duplicate_member_project_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_duplicate_member")),
+        sa.UniqueConstraint("leader_id", "item_id", name=op.f("uq_duplicate_member_leader_id_item_id")),
+    )
+    with op.batch_alter_table("duplicate_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duplicate_member_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "gold",
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("regions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_gold_item_id")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_gold")),
     )
+    op.create_table(
+        "item_attribute",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.Column(
+            "item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_attribute_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_item_attribute_project_id")),
+        sa.PrimaryKeyConstraint("project_id", "name", "value", "item_id", name=op.f("pk_item_attribute")),
+    )
+    with op.batch_alter_table("item_attribute", schema=None) as batch_op:
+        batch_op.create_index("ix_item_attribute_item_id", ["item_id"], unique=False)
+
+    op.create_table(
+        "item_class",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("class_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_class_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_item_class_project_id")),
+        sa.PrimaryKeyConstraint("project_id", "role", "class_id", "item_id", name=op.f("pk_item_class")),
+    )
+    with op.batch_alter_table("item_class", schema=None) as batch_op:
+        batch_op.create_index("ix_item_class_item_id", ["item_id"], unique=False)
+
+    op.create_table(
+        "item_facts",
+        sa.Column(
+            "item_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("scenario", sa.String(length=200), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("labelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreement", sa.Double(), nullable=True),
+        sa.Column("predicted_class", sa.Integer(), nullable=True),
+        sa.Column("confidence", sa.Double(), nullable=True),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("uncertainty", sa.Double(), nullable=True),
+        sa.Column("rarity", sa.Double(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_facts_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_item_facts_project_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_facts")),
+    )
+    with op.batch_alter_table("item_facts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_item_facts_agreement",
+            ["project_id", "hidden", "agreement", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("agreement IS NOT NULL"),
+            postgresql_where=sa.text("agreement IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_item_facts_confidence",
+            ["project_id", "hidden", "confidence", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("confidence IS NOT NULL"),
+            postgresql_where=sa.text("confidence IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_item_facts_created_at", ["project_id", "hidden", "created_at", "item_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_item_facts_labelled_at",
+            ["project_id", "hidden", "labelled_at", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("labelled_at IS NOT NULL"),
+            postgresql_where=sa.text("labelled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_item_facts_model",
+            ["project_id", "hidden", "model_version_id", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("model_version_id IS NOT NULL"),
+            postgresql_where=sa.text("model_version_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_item_facts_newest", ["project_id", "hidden", "item_id"], unique=False)
+        batch_op.create_index(
+            "ix_item_facts_predicted",
+            ["project_id", "hidden", "predicted_class", "confidence", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("predicted_class IS NOT NULL"),
+            postgresql_where=sa.text("predicted_class IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_item_facts_rarity",
+            ["project_id", "hidden", "rarity", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("rarity IS NOT NULL"),
+            postgresql_where=sa.text("rarity IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_item_facts_scenario",
+            ["project_id", "hidden", "scenario", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("scenario IS NOT NULL"),
+            postgresql_where=sa.text("scenario IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_item_facts_state", ["project_id", "hidden", "state", "item_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_item_facts_uncertainty",
+            ["project_id", "hidden", "uncertainty", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("uncertainty IS NOT NULL"),
+            postgresql_where=sa.text("uncertainty IS NOT NULL"),
+        )
+
     op.create_table(
         "model_version",
         sa.Column(
@@ -323,6 +501,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("annotation", schema=None) as batch_op:
         batch_op.create_index("ix_annotation_item_id", ["item_id"], unique=False)
+        batch_op.create_index(
+            "ix_annotation_project_id_annotator_id_item_id",
+            ["project_id", "annotator_id", "item_id"],
+            unique=False,
+        )
         batch_op.create_index("ix_annotation_project_id_id", ["project_id", "id"], unique=False)
 
     op.create_table(
@@ -560,9 +743,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("open_slots > 0"),
         postgresql_where=sa.text("open_slots > 0"),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE item_words USING fts5(words, content='')")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE item_words (item_id BIGINT PRIMARY KEY REFERENCES item (id), words TSVECTOR)"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE INDEX ix_item_words_words ON item_words USING gin (words)")
 
 
 def downgrade() -> None:
+    op.drop_table("item_words")
     op.drop_index(
         "ix_task_queue",
         table_name="task",
@@ -605,6 +797,7 @@ def downgrade() -> None:
     op.drop_table("deployment")
     with op.batch_alter_table("annotation", schema=None) as batch_op:
         batch_op.drop_index("ix_annotation_project_id_id")
+        batch_op.drop_index("ix_annotation_project_id_annotator_id_item_id")
         batch_op.drop_index("ix_annotation_item_id")
 
     op.drop_table("annotation")
@@ -616,7 +809,70 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_model_version_package_hash"))
 
     op.drop_table("model_version")
+    with op.batch_alter_table("item_facts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_item_facts_uncertainty",
+            sqlite_where=sa.text("uncertainty IS NOT NULL"),
+            postgresql_where=sa.text("uncertainty IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_item_facts_state")
+        batch_op.drop_index(
+            "ix_item_facts_scenario",
+            sqlite_where=sa.text("scenario IS NOT NULL"),
+            postgresql_where=sa.text("scenario IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_facts_rarity",
+            sqlite_where=sa.text("rarity IS NOT NULL"),
+            postgresql_where=sa.text("rarity IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_facts_predicted",
+            sqlite_where=sa.text("predicted_class IS NOT NULL"),
+            postgresql_where=sa.text("predicted_class IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_item_facts_newest")
+        batch_op.drop_index(
+            "ix_item_facts_model",
+            sqlite_where=sa.text("model_version_id IS NOT NULL"),
+            postgresql_where=sa.text("model_version_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_facts_labelled_at",
+            sqlite_where=sa.text("labelled_at IS NOT NULL"),
+            postgresql_where=sa.text("labelled_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_item_facts_created_at")
+        batch_op.drop_index(
+            "ix_item_facts_confidence",
+            sqlite_where=sa.text("confidence IS NOT NULL"),
+            postgresql_where=sa.text("confidence IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_facts_agreement",
+            sqlite_where=sa.text("agreement IS NOT NULL"),
+            postgresql_where=sa.text("agreement IS NOT NULL"),
+        )
+
+    op.drop_table("item_facts")
+    with op.batch_alter_table("item_class", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_class_item_id")
+
+    op.drop_table("item_class")
+    with op.batch_alter_table("item_attribute", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_attribute_item_id")
+
+    op.drop_table("item_attribute")
     op.drop_table("gold")
+    with op.batch_alter_table("duplicate_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duplicate_member_project_id"))
+
+    op.drop_table("duplicate_member")
+    with op.batch_alter_table("duplicate_group", schema=None) as batch_op:
+        batch_op.drop_index("ix_duplicate_group_size")
+
+    op.drop_table("duplicate_group")
+    op.drop_table("saved_view")
     op.drop_table("project_counter")
     op.drop_table("label_schema")
     with op.batch_alter_table("job_error", schema=None) as batch_op:

@@ -12,18 +12,31 @@ export interface ItemRow {
   readonly width: number | null;
   readonly height: number | null;
   readonly thumbnail_url: string | null;
+  readonly task_id: number;
   readonly state: ItemState;
+  readonly hidden: boolean;
   readonly priority: number;
-  readonly prediction: { readonly model_number: number | null; readonly regions: readonly Region[]; readonly confidence: number | null } | null;
+  readonly uncertainty: number | null;
+  readonly rarity: number | null;
+  readonly agreement: number | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly created_at: string;
+  readonly labelled_at: string | null;
+  readonly prediction: { readonly id: number; readonly model_number: number | null; readonly regions: readonly Region[]; readonly confidence: number | null } | null;
   readonly annotation: { readonly regions: readonly Region[] } | null;
   readonly scenario: string | null;
 }
 
+export const ORDERS = [
+  "newest", "oldest", "priority", "confidence", "uncertainty", "rarity", "agreement", "labelled", "predicted",
+] as const;
+
+export type ItemOrder = (typeof ORDERS)[number];
+
+/** `where`: the language of docs/explorer.md, such as `state:done label:cat`. */
 export interface ItemFilter {
-  readonly state: ItemState | "";
-  readonly class: string;
-  readonly q: string;
-  readonly order: "newest" | "priority";
+  readonly where: string;
+  readonly order: ItemOrder;
 }
 
 export interface ItemPrediction {
@@ -69,7 +82,7 @@ export interface ItemDetail {
 }
 
 export function listItems(projectId: number, filter: ItemFilter, after: string | null): Promise<Page<ItemRow>> {
-  return page<ItemRow>(`/projects/${projectId}/items`, { ...filter, after, limit: 60 });
+  return page<ItemRow>(`/projects/${projectId}/items`, { where: filter.where, order: filter.order, after, limit: 60 });
 }
 
 export function getItem(id: number): Promise<ItemDetail> {

@@ -1,43 +1,66 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { ItemFilter, ItemState } from "../../api/items";
+import { ORDERS, type ItemOrder } from "../../api/items";
+import { valueOf, withValue } from "../../model/query";
 import type { LabelSchema } from "../../model/schema";
 import { words } from "../../words";
+import { FilterHelp } from "./filterhelp";
 
-const TYPING_MS = 300;
+const TYPING_MS = 400;
 
 interface Props {
-  filter: ItemFilter;
+  where: string;
+  order: ItemOrder;
   schema: LabelSchema;
-  change: (filter: ItemFilter) => void;
+  change: (values: { where?: string; order?: ItemOrder }) => void;
 }
 
-export function Filters({ filter, schema, change }: Props): JSX.Element {
-  const [typed, setTyped] = useState(filter.q);
-  useEffect(() => {
-    if (typed === filter.q) return undefined;
-    const timer = setTimeout(() => change({ ...filter, q: typed }), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, filter]);
+/** Buttons for what is asked most, and a line for everything; both change the same filter. */
+export function Filters({ where, order, schema, change }: Props): JSX.Element {
   const text = words.items;
-  const states: readonly (readonly [ItemState | "", string])[] = [["", text.all], ["open", text.open], ["done", text.done]];
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-      <div class="segments" role="group" aria-label={text.state}>
-        {states.map(([state, name]) => (
-          <button key={state} type="button" aria-pressed={filter.state === state} onClick={() => change({ ...filter, state })}>{name}</button>
-        ))}
-      </div>
-      <select aria-label={text.predicted} value={filter.class} onChange={(event) => change({ ...filter, class: event.currentTarget.value })}>
+      <StateButtons where={where} change={(next) => change({ where: next })} />
+      <select aria-label={text.predicted} value={valueOf(where, "predicted") ?? ""}
+        onChange={(event) => change({ where: withValue(where, "predicted", event.currentTarget.value) })}>
         <option value="">{text.anyClass}</option>
-        {schema.classes.map((cls) => <option key={cls.id} value={String(cls.id)}>{cls.name}</option>)}
+        {schema.classes.map((cls) => <option key={cls.id} value={cls.name}>{cls.name}</option>)}
       </select>
-      <select aria-label={text.order} value={filter.order}
-        onChange={(event) => change({ ...filter, order: event.currentTarget.value === "priority" ? "priority" : "newest" })}>
-        <option value="newest">{text.newest}</option>
-        <option value="priority">{text.priority}</option>
+      <select aria-label={text.order} value={order}
+        onChange={(event) => change({ order: ORDERS.find((name) => name === event.currentTarget.value) ?? "newest" })}>
+        {ORDERS.map((name) => <option key={name} value={name}>{text.orders[name]}</option>)}
       </select>
-      <input type="search" aria-label={text.search} placeholder={text.search} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+      <QueryLine where={where} change={(next) => change({ where: next })} />
+      <FilterHelp />
     </form>
+  );
+}
+
+function StateButtons({ where, change }: { where: string; change: (where: string) => void }): JSX.Element {
+  const text = words.items;
+  const chosen = valueOf(where, "state");
+  const states = [["", text.all], ["open", text.open], ["done", text.done]] as const;
+  return (
+    <div class="segments" role="group" aria-label={text.state}>
+      {states.map(([state, name]) => (
+        <button key={state} type="button" aria-pressed={chosen === state} onClick={() => change(withValue(where, "state", state))}>{name}</button>
+      ))}
+    </div>
+  );
+}
+
+/** Takes effect by Enter at once, by itself when typing rests. */
+function QueryLine({ where, change }: { where: string; change: (where: string) => void }): JSX.Element {
+  const [typed, setTyped] = useState(where);
+  useEffect(() => setTyped(where), [where]);
+  useEffect(() => {
+    if (typed === where) return undefined;
+    const timer = setTimeout(() => change(typed), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, where]);
+  const text = words.items;
+  return (
+    <input type="search" class="query" aria-label={text.search} placeholder={text.searchHint} value={typed} spellcheck={false} autocomplete="off"
+      onInput={(event) => setTyped(event.currentTarget.value)} onKeyDown={(event) => event.key === "Enter" && change(typed)} />
   );
 }

@@ -3,19 +3,23 @@ import type { ItemRow } from "../../api/items";
 import type { Project } from "../../api/projects";
 import { words } from "../../words";
 import { Labels } from "../parts/labels";
+import { SelectBox } from "./selectbox";
+import type { Selection } from "./selection";
 
 interface Props {
   project: Project;
   rows: readonly ItemRow[];
   open: (row: ItemRow) => void;
+  selection: Selection | null;
 }
 
 /** Images as tiles, texts as rows; both are lists of buttons, so Tab and Enter walk through them. */
-export function ItemGrid({ project, rows, open }: Props): JSX.Element {
+export function ItemGrid({ project, rows, open, selection }: Props): JSX.Element {
   return (
     <ul class={project.kind === "image" ? "tiles" : "text-rows"} aria-label={words.items.list}>
       {rows.map((row) => (
-        <li key={row.id}>
+        <li key={row.id} class="item-cell">
+          {selection && <SelectBox row={row} selection={selection} />}
           <button type="button" class="item" data-item={row.id} onClick={() => open(row)}>
             {row.thumbnail_url
               ? <img src={row.thumbnail_url} alt={row.external_id ?? `#${row.id}`} loading="lazy" decoding="async" />

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../../api/errors";
-import { listItems, type ItemFilter, type ItemRow } from "../../api/items";
+import { listItems, type ItemOrder, type ItemRow } from "../../api/items";
 
 interface Listing {
   readonly rows: readonly ItemRow[];
@@ -22,7 +22,7 @@ export interface Items {
 
 const NOTHING: Listing = { rows: [], next: null, ended: false };
 
-export function useItems(projectId: number, filter: ItemFilter): Items {
+export function useItems(projectId: number, where: string, order: ItemOrder): Items {
   const [listing, setListing] = useState(NOTHING);
   const [loading, setLoading] = useState(true);
   const [error, setError] = useState<ApiError | null>(null);
@@ -34,7 +34,7 @@ export function useItems(projectId: number, filter: ItemFilter): Items {
     busy.current = true;
     setLoading(true);
     setError(null);
-    listItems(projectId, filter, from.next)
+    listItems(projectId, { where, order }, from.next)
       .then(({ items, next }) => {
         if (mine === turn.current) setListing({ rows: [...from.rows, ...items], next, ended: next === null });
       })
@@ -46,7 +46,7 @@ export function useItems(projectId: number, filter: ItemFilter): Items {
         busy.current = false;
         setLoading(false);
       });
-  }, [projectId, filter]);
+  }, [projectId, where, order]);
 
   const restart = useCallback(() => read(NOTHING), [read]);
   useEffect(() => {
@@ -56,11 +56,11 @@ export function useItems(projectId: number, filter: ItemFilter): Items {
   const more = (): void => {
     if (!busy.current && !listing.ended) read(listing);
   };
-  return { ...listing, loading, error, more, restart, sentinel: useSight(more) };
+  return { ...listing, loading, error, more, restart, sentinel: useSight(() => error === null && more()) };
 }
 
 /** Calls back while the element is in sight; a page shorter than the window asks on. */
-function useSight(seen: () => void): (element: Element | null) => void {
+function useSight(seen: () => unknown): (element: Element | null) => void {
   const newest = useRef(seen);
   newest.current = seen;
   const observer = useRef<IntersectionObserver | null>(null);

@@ -1,35 +1,41 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import type { ItemFilter, ItemRow } from "../../api/items";
+import { useEffect, useState } from "preact/hooks";
+import type { ItemRow } from "../../api/items";
 import type { Project } from "../../api/projects";
+import { readShown, writeShown } from "../../state/listing";
 import { words } from "../../words";
 import { Empty, Failed, Loading } from "../parts/states";
 import { ItemDialog } from "./detail";
 import { Filters } from "./filters";
 import { ItemGrid } from "./grid";
+import { LayoutButtons } from "./layout";
 import { useItems } from "./listing";
+import { useSelection } from "./selection";
+import { ItemTable } from "./table";
 import { Upload } from "./upload";
 
-const EVERYTHING: ItemFilter = { state: "", class: "", q: "", order: "newest" };
-
 export function ItemsPage({ project, mayManage }: { project: Project; mayManage: boolean }): JSX.Element {
-  const [filter, setFilter] = useState(EVERYTHING);
+  const [shown, setShown] = useState(() => readShown());
+  useEffect(() => writeShown(shown), [shown]);
   const [open, setOpen] = useState<ItemRow | null>(null);
-  const items = useItems(project.id, filter);
+  const items = useItems(project.id, shown.where, shown.order);
+  const chosen = useSelection(shown.where);
+  const selection = mayManage ? chosen : null;
   const text = words.items;
-  const filtered = filter.state !== "" || filter.class !== "" || filter.q !== "";
+  const List = shown.layout === "table" ? ItemTable : ItemGrid;
   return (
     <main class="page wide" id="content">
       <header class="page-head">
         <h1>{text.title}</h1>
-        <Filters filter={filter} schema={project.schema} change={setFilter} />
+        <LayoutButtons layout={shown.layout} change={(layout) => setShown({ ...shown, layout })} />
       </header>
+      <Filters where={shown.where} order={shown.order} schema={project.schema} change={(values) => setShown({ ...shown, ...values })} />
       {mayManage && <Upload projectId={project.id} done={items.restart} />}
-      {items.rows.length > 0 && <ItemGrid project={project} rows={items.rows} open={setOpen} />}
+      {items.rows.length > 0 && <List project={project} rows={items.rows} open={setOpen} selection={selection} />}
       {items.error && <Failed error={items.error} retry={items.more} />}
       {items.loading && <Loading />}
-      {!items.loading && !items.error && items.rows.length === 0 && (
-        <Empty title={text.none}><p>{filtered ? text.noneHint : text.noneYet}</p></Empty>
+      {!items.loading && !items.error && items.ended && items.rows.length === 0 && (
+        <Empty title={text.none}><p>{shown.where === "" ? text.noneYet : text.noneHint}</p></Empty>
       )}
       {!items.ended && <div ref={items.sentinel} class="sentinel" aria-hidden="true" />}
       {open && <ItemDialog row={open} project={project} close={() => setOpen(null)} />}
