@@ -6,6 +6,7 @@ corners counted from 0. Which of the two a file means is told by the database it
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -59,7 +60,9 @@ def _record(tree: Tree, path: str, root: Element, masks: "voc_masks.Masks | None
         if size is not None and text(size, "width") and text(size, "height"):
             pictures.check_stated(data, figure(size, "width"), figure(size, "height"))
         marks = list(_objects(root))
-        return marks if masks is None or data is None else masks.joined(marks, pictures.size(data))
+        if masks is not None and data is not None:
+            marks = masks.joined(marks, pictures.size(data))
+        return [_drawn(mark) for mark in marks]
 
     return pictures.record(tree, found or name, "", path, marks)
 
@@ -98,6 +101,8 @@ def _object(thing: Element, where: str, first: float) -> Mark:
         if text(attribute, "name") and text(attribute, "value"):
             said[text(attribute, "name")[:64]] = _value(text(attribute, "value"))
     said.pop("keyframe", None)
+    if text(thing, "derived") == "1":
+        said[voc_masks.DERIVED] = True
     turn = said.pop("rotation", 0.0)
     turned = thing.find("robndbox")
     if turned is not None:
@@ -123,6 +128,12 @@ def _outline(outline: Element) -> list[list[float]]:
     return ring([[figure(outline, f"x{n}"), figure(outline, f"y{n}")] for n in range(1, count + 1)], "it")
 
 
+def _drawn(mark: Mark) -> Mark:
+    """A box whose mask is not there is a box."""
+    said = {key: value for key, value in mark.attributes.items() if key != voc_masks.DERIVED}
+    return mark if len(said) == len(mark.attributes) else replace(mark, attributes=said)
+
+
 def _value(said: str) -> bool | float | str:
     if said in {"true", "True", "false", "False"}:
         return said.lower() == "true"
@@ -130,7 +141,9 @@ def _value(said: str) -> bool | float | str:
         found = float(said)
     except ValueError:
         return said
-    return found if math.isfinite(found) else said
+    if not math.isfinite(found):
+        return said
+    return int(said) if said.lstrip("-").isdecimal() else found
 
 
 def _unlabelled(tree: Tree, used: set[str]) -> Iterator[Record | BadRow]:

@@ -15,6 +15,7 @@ from labeling.formats.pictures import MAX_HEADER_PIXELS
 from labeling.formats.records import Mark
 from labeling.formats.tree import Tree
 from labeling.shapes import run_lengths
+from labeling.voc_palette import palette
 
 CLASSES = (
     "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
@@ -22,6 +23,7 @@ CLASSES = (
     "tvmonitor",
 )  # fmt: skip
 VOID = 255
+DERIVED = "derived box"  # says of a mark that its box only surrounds a mask
 _FOLDERS = frozenset(("SegmentationClass", "SegmentationObject"))
 Colours = Mapping[int, str]
 Numbers = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -33,18 +35,6 @@ def is_mask(path: PurePosixPath) -> bool:
 
 def colour(red: int, green: int, blue: int) -> int:
     return (red << 16) | (green << 8) | blue
-
-
-def palette() -> list[tuple[int, int, int]]:
-    """The colour of each of 256 numbers (VOCcolormap.m of the devkit)."""
-    found = []
-    for number in range(256):
-        rgb = [0, 0, 0]
-        for bit in range(8):
-            for channel in range(3):
-                rgb[channel] |= ((number >> (3 * bit + channel)) & 1) << (7 - bit)
-        found.append((rgb[0], rgb[1], rgb[2]))
-    return found
 
 
 def label_colours(tree: Tree) -> Colours:
@@ -87,6 +77,7 @@ class Masks:
                 high, wide = pixels.shape
                 raise ValueError(f"its mask has {wide} x {high} pixels, the image {size[0]} x {size[1]}")
         found = list(marks)
+        places = {mark.where: place for place, mark in enumerate(marks)}
         things = self._classes if self._things is None else self._things
         for number in np.unique(things):
             name = self._name(things == number)
@@ -94,12 +85,16 @@ class Masks:
                 continue
             body = {"size": [size[1], size[0]], "counts": run_lengths.encode(things == number)}
             mask = Mark("mask", (name,), body, where=f"mask {number}")
-            place = int(number) - 1
-            if self._things is not None and 0 <= place < len(marks) and marks[place].names == (name,):
+            place = places.get(f"object {number}") if self._things is not None else None
+            if place is None or marks[place].names != (name,):
+                found.append(mask)
+            elif DERIVED in marks[place].attributes:
+                said = {k: v for k, v in marks[place].attributes.items() if k != DERIVED}
+                found[place] = replace(mask, attributes=said, where=marks[place].where)
+            else:
                 group = marks[place].group or f"object {number}"
                 found[place] = replace(marks[place], group=group)
-                mask = replace(mask, group=group)
-            found.append(mask)
+                found.append(replace(mask, group=group))
         return found
 
     def _name(self, chosen: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> str | None:
