@@ -29,8 +29,10 @@ def write(contents: Contents) -> Iterator[OutFile]:
 
 
 def _document(contents: Contents) -> Iterator[bytes]:
-    yield b'<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n  <meta><task>\n'
-    yield f"    <name>dataset version {contents.version.number}</name>\n    <mode>annotation</mode>\n".encode()
+    yield b'<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
+    yield b"  <meta><task>\n"
+    yield f"    <name>dataset version {contents.version.number}</name>\n".encode()
+    yield b"    <mode>annotation</mode>\n"
     yield b"    <labels>\n"
     for class_id, name in contents.names.items():
         mine = [field for field in contents.fields.values() if class_id in field.classes]

@@ -53,7 +53,10 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:  # 
 
 def _record(tree: Tree, path: str, root: Element, masks: "voc_masks.Masks | None") -> Record | BadRow:
     name = text(root, "filename") or PurePosixPath(path).stem
-    found = tree.find(name, folder_of(path)) or pictures.beside(tree, path, *sorted(IMAGE_SUFFIXES))
+    # Masks have the names of their images: the folder is part of the name.
+    found = tree.find(f"JPEGImages/{name}", folder_of(path)) or pictures.beside(
+        tree, path, *sorted(IMAGE_SUFFIXES)
+    )
 
     def marks(data: bytes | None) -> list[Mark]:
         size = root.find("size")
