@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, tuple_
 
+from labeling.audiences import EVERYBODY
 from labeling.errors import BadOptions
 from labeling.explorer.conditions import FACTS, Clause
 from labeling.tables import TaskRow
@@ -40,15 +41,15 @@ _COLUMNS: dict[Order, tuple[tuple[str, ...], bool]] = {
     "predicted": (("predicted_class", "confidence", "item_id"), False),
 }
 # The literal 0, not a parameter: only so do both databases see that the partial index ix_task_queue fits.
-_HAS_OPEN_SLOT = TaskRow.open_slots > literal_column("0")
+_FREE = (TaskRow.open_slots > literal_column("0"), TaskRow.hidden_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     """One order: `columns` that make a place in it, `begins` what its index holds, all of it sargable.
 
-    Order `priority` lists what an annotator would be given next: open tasks with a free slot, the most useful
-    first. It goes by the queue's index; all others go by item_facts.
+    Order `priority` lists what an annotator of no group would be given next: open tasks with a free slot, the
+    most useful first. It goes by the queue's index; all others go by item_facts.
     """
 
     order: Order
@@ -90,7 +91,7 @@ class Path:
 def path(order: Order, *, project_id: int, item_id: ColumnElement[int] | None = None) -> Path:
     """`item_id`: of a table that leads instead of item_facts; for orders by id only."""
     if order == "priority":
-        begins = (TaskRow.project_id == project_id, _HAS_OPEN_SLOT)
+        begins = (TaskRow.project_id == project_id, TaskRow.audience_id == EVERYBODY, *_FREE)
         return Path(order, (TaskRow.priority, TaskRow.id), True, begins)  # type: ignore[arg-type]
     names, descending = _COLUMNS[order]
     known = () if len(names) == 1 else (getattr(FACTS, names[0]).is_not(None),)

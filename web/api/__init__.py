@@ -1,6 +1,8 @@
 """The REST API: one file a noun, every route declared once."""
 
+from web.api.agreement import agreement_routes
 from web.api.annotations import annotation_routes
+from web.api.comments import comment_routes
 from web.api.datasets import dataset_routes
 from web.api.deployments import deployment_routes
 from web.api.events import event_routes
@@ -10,6 +12,7 @@ from web.api.jobs import job_routes
 from web.api.models import model_routes
 from web.api.projects import project_routes
 from web.api.queue import queue_routes
+from web.api.reviews import review_routes
 from web.api.session import session_routes
 from web.api.tasks import task_routes
 from web.api.tokens import token_routes
@@ -27,6 +30,9 @@ OPERATIONS: list[Operation] = [
     *queue_routes,
     *task_routes,
     *annotation_routes,
+    *review_routes,
+    *comment_routes,
+    *agreement_routes,
     *dataset_routes,
     *model_routes,
     *deployment_routes,

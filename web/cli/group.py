@@ -24,6 +24,7 @@ _COMMANDS = {
     "import": ("web.cli.transfer", "Import items from a folder or file."),
     "export": ("web.cli.transfer", "Export a dataset version."),
     "prelabel": ("web.cli.models", "Let the deployed model draft what is open."),
+    "agreement": ("web.cli.agreement", "How far annotators agree."),
     "dataset": ("web.cli.datasets", "Dataset versions."),
     "train": ("web.cli.training", "Train a model from a dataset version."),
     "model": ("web.cli.models", "Model versions."),
