@@ -13,6 +13,7 @@ from web.pagination import MAX_ID, after_id, cut, encode
 from web.payloads.common import PageQuery
 from web.payloads.models import DatasetList, DatasetView, ExportQuery
 from web.routing import Routes
+from web.sources import SOURCES
 
 dataset_routes = Routes("datasets")
 
@@ -69,7 +70,7 @@ def export(call: Call, dataset_id: int, query: ExportQuery) -> Response:
     with platform.database.read() as session:
         version = datasets.get(session, dataset_id)
     options = ExportOptions(on_error=query.on_error, media=query.media)
-    made = exports.export(platform.database, platform.objects, version, query.format, options)
+    made = exports.export(platform.database, platform.objects, version, query.format, options, SOURCES)
     response = Response(made.chunks, content_type=made.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return response

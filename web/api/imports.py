@@ -44,7 +44,11 @@ def start(call: Call, project_id: int) -> Response:
             job_id = jobs.submit(
                 session,
                 kind=imports.IMPORT.name,
-                arguments={"upload": upload, "options": options.model_dump(mode="json")},
+                arguments={
+                    "upload": upload,
+                    "user_id": call.caller.id,
+                    "options": options.model_dump(mode="json"),
+                },
                 project_id=project_id,
                 created_by=call.caller.id,
                 now=call.now,
