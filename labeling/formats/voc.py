@@ -40,7 +40,7 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:  # 
             root = parse(tree.read(path))
             if root.tag != "annotation":
                 continue
-            masks = None if boxes_only else voc_masks.Masks(tree, PurePosixPath(path).stem, labels)
+            masks = None if boxes_only else voc_masks.Masks(tree, path, labels)
             row = _record(tree, path, root, masks)
         except ValueError as error:
             row = BadRow(path, str(error))

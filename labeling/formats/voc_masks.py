@@ -59,10 +59,13 @@ def label_colours(tree: Tree) -> Colours:
 class Masks:
     """The masks of one image, if it has any."""
 
-    def __init__(self, tree: Tree, stem: str, labels: Colours) -> None:
+    def __init__(self, tree: Tree, document: str, labels: Colours) -> None:
+        """`document`: the XML file of the image, in a folder beside those of the masks."""
         self._labels = labels
-        self._classes = _pixels(tree, f"SegmentationClass/{stem}.png", coloured=True)
-        self._things = _pixels(tree, f"SegmentationObject/{stem}.png", coloured=False)
+        path = PurePosixPath(document)
+        root = path.parent.parent
+        self._classes = _pixels(tree, str(root / "SegmentationClass" / f"{path.stem}.png"), coloured=True)
+        self._things = _pixels(tree, str(root / "SegmentationObject" / f"{path.stem}.png"), coloured=False)
 
     def joined(self, marks: list[Mark], size: tuple[int, int]) -> list[Mark]:
         """The marks, and for each a mask in one group with it. Raises ValueError.
@@ -108,14 +111,13 @@ class Masks:
 
 def _pixels(tree: Tree, path: str, *, coloured: bool) -> Numbers | None:
     """A mask file as numbers [height, width]: colours, or the numbers that its palette gives to things."""
-    found = tree.find(path)
-    if found is None or "/".join(PurePosixPath(found).parts[-2:]) != path:
+    if not tree.has(path):
         return None
-    data = tree.read(found)
+    data = tree.read(path)
     try:
         images.upright_size(data, max_pixels=MAX_HEADER_PIXELS)
     except BadImage as error:
-        raise ValueError(f"{found}: {error}") from None
+        raise ValueError(f"{path}: {error}") from None
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
             if coloured or image.mode not in {"P", "L", "I", "I;16"}:
@@ -124,7 +126,7 @@ def _pixels(tree: Tree, path: str, *, coloured: bool) -> Numbers | None:
                 return numbers if coloured else _counted(numbers)
             return np.asarray(image, np.int64)
     except (OSError, ValueError, SyntaxError) as error:
-        raise ValueError(f"{found}: the mask cannot be read ({str(error)[:100]})") from None
+        raise ValueError(f"{path}: the mask cannot be read ({str(error)[:100]})") from None
 
 
 def _counted(colours: Numbers) -> Numbers:
