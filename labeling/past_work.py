@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from labeling import leases, projects
+from labeling import agreement, leases, projects
 from labeling.leases import HELD, SUBMITTED
 from labeling.shapes import Region, dump_regions
 from labeling.sql import slices, upserting
@@ -49,6 +49,10 @@ def append(
     for item_id, _ in ids:
         counts[tasks[item_id]] = counts.get(tasks[item_id], 0) + 1
     done = _count(session, counts, now)
+    for part in slices(sorted(counts)):
+        shared = session.scalars(select(TaskRow.id).where(TaskRow.id.in_(part), TaskRow.submitted > 1)).all()
+        for task_id in shared:
+            agreement.refresh(session, task_id=task_id, now=now)
     projects.bump(
         session, project_id, annotations=len(ids), revisions=len(ids), tasks_open=-done, tasks_done=done
     )

@@ -20,7 +20,7 @@ REWORKED = 0.5  # suspicion of work that was sent back once: before routine, aft
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A task with its item's size, the schema in force and how many annotations it asks for (`overlap`).
+    """A task with its item's size and the schema in force.
 
     `width`, `height`: pixels, None for a text; `length`: code points, None for an image. `honeypot`: its true
     answer is known. `sampled`: to be reviewed even when nothing speaks against it.

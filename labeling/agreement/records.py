@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from labeling import facts, leases, projects
 from labeling.agreement.report import Report, summarise
 from labeling.agreement.tasks import FieldCounts, TaskAgreement, compare
+from labeling.leases import SUBMITTED
 from labeling.shapes import Region, parse_regions
 from labeling.sql import upserting
-from labeling.tables import AgreementRow, AnnotationRevisionRow, AnnotationRow, TaskRow
+from labeling.tables import AgreementRow, AnnotationRevisionRow, AnnotationRow, LeaseRow, TaskRow
 
 NEWEST = 20_000  # tasks that the figures of a project are taken from
 
@@ -19,14 +20,14 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
     """Compares the visible annotations of a task again; returns their agreement, 0 to 1, None for less than
     two. Call it in the transaction that changed them.
 
-    Annotators are compared by their own words: a reviewer's correction says nothing of who agrees with whom.
+    Annotators are compared by their own words: what a reviewer corrected or an arbiter merged says nothing of
+    who agrees with whom.
     """
     answers = _answers(session, task_id)
-    task = select(TaskRow.project_id, TaskRow.item_id).where(TaskRow.id == task_id)
-    project_id, item_id = session.execute(task).one()
     if len(answers) < 2:
-        session.execute(leases.unsynchronized(delete(AgreementRow)).where(AgreementRow.task_id == task_id))
-        facts.agreed(session, item_id=item_id, agreement=None)
+        gone = leases.unsynchronized(delete(AgreementRow)).where(AgreementRow.task_id == task_id)
+        for item_id in session.scalars(gone.returning(AgreementRow.item_id)).all():
+            facts.agreed(session, item_id=item_id, agreement=None)
         return None
     found = compare(answers)
     values = {
@@ -35,6 +36,8 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
         "figures": [counts.to_json() for counts in found.fields],
         "computed_at": now,
     }
+    task = select(TaskRow.project_id, TaskRow.item_id).where(TaskRow.id == task_id)
+    project_id, item_id = session.execute(task).one()
     statement = upserting(session, AgreementRow.__table__).values(
         task_id=task_id, project_id=project_id, item_id=item_id, **values
     )
@@ -66,7 +69,13 @@ def _answers(session: Session, task_id: int) -> dict[int, list[Region]]:
     rows = session.execute(
         select(AnnotationRow.annotator_id, AnnotationRevisionRow.regions)
         .join(AnnotationRevisionRow, AnnotationRevisionRow.annotation_id == AnnotationRow.id)
+        .join(
+            LeaseRow,
+            (LeaseRow.task_id == AnnotationRow.task_id)
+            & (LeaseRow.annotator_id == AnnotationRow.annotator_id),
+        )
         .where(AnnotationRow.task_id == task_id, AnnotationRow.hidden_at.is_(None))
+        .where(LeaseRow.state == SUBMITTED)  # an arbiter never held one
         .where(AnnotationRevisionRow.number == newest)
         .order_by(AnnotationRow.annotator_id)
     )

@@ -1,7 +1,6 @@
 """How far the annotators of one task agree: one number, and the counts that figures of a project add up."""
 
 import itertools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from labeling.agreement.placed import Tally, relation_tallies, same_things, tallies
 from labeling.shapes import FreeText, Region, Relation
+from labeling.wording import dice, words
 
 Answers = Mapping[int, Sequence[Region]]  # by annotator
 
@@ -116,15 +116,5 @@ def jaccard(a: frozenset[int], b: frozenset[int]) -> float:
     return len(a & b) / len(a | b) if a or b else 1.0
 
 
-def dice(a: Counter[str], b: Counter[str]) -> float:
-    """The share of words that two texts have in common, their order aside; 1 when both are empty."""
-    words = a.total() + b.total()
-    return 2 * (a & b).total() / words if words else 1.0
-
-
 def _words(regions: Sequence[Region]) -> Counter[str]:
-    """Runs of letters and digits; in scripts without spaces single characters say more than lines."""
-    text = " ".join(region.text for region in regions if isinstance(region, FreeText))
-    return Counter(
-        re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+", text.casefold())
-    )
+    return words(" ".join(region.text for region in regions if isinstance(region, FreeText)))

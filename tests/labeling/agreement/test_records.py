@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from labeling import agreement, annotations, queue
+from labeling import agreement, annotations, deletions, past_work, queue, revisions, tasks
 from labeling.annotations import Submitted
+from labeling.past_work import PastWork
 from labeling.shapes import Region
-from labeling.tables import AgreementRow
+from labeling.tables import AgreementRow, ItemFactsRow
 from storage.database import Database
 from tests.factories import add_texts, choice, make_project, task_ids
 
@@ -85,6 +86,54 @@ def test_a_reviewers_words_are_not_the_annotators(database: Database, now: datet
         assert stored(session) == {task: (0.0, 2)}
 
 
+def test_an_arbiter_is_no_annotator(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        _, (task,) = project(session, 1, overlap=2)
+        say(session, task, ANN, [choice(0)], now)
+        say(session, task, BOB, [choice(1)], now)
+        subject = tasks.subject(session, task)
+        merged, number = revisions.open_annotation(session, subject=subject, annotator_id=REVIEWER, now=now)
+        revisions.append(
+            session,
+            annotation_id=merged,
+            number=number,
+            author_id=REVIEWER,
+            schema_version=1,
+            regions=[],
+            prediction_id=None,
+            blind=False,
+            active_seconds=1,
+            created_at=now,
+        )
+        assert agreement.refresh(session, task_id=task, now=now) == 0.0
+        assert stored(session) == {task: (0.0, 2)}
+
+
+def test_agreement_is_told_to_lists_and_comes_back_with_what_was_deleted(
+    database: Database, now: datetime
+) -> None:
+    with database.write() as session:
+        _, (task,) = project(session, 1, overlap=2)
+        anns = say(session, task, ANN, [choice(0)], now)
+        say(session, task, BOB, [choice(0)], now)
+        told = select(ItemFactsRow.agreement).where(ItemFactsRow.item_id == anns.item_id)
+        assert session.scalars(told).one() == 1.0
+        annotations.hide(session, annotation_id=anns.annotation_id, now=now)
+        assert session.scalars(told).one() is None
+        deletions.unhide(session, annotation_id=anns.annotation_id, now=now)
+        assert session.scalars(told).one() == 1.0
+
+
+def test_work_done_elsewhere_is_compared_too(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        project_id, (first, second) = project(session, 2, overlap=1)
+        items = {task: tasks.subject(session, task).item_id for task in (first, second)}
+        said = [(first, ANN, 0), (first, BOB, 1), (second, ANN, 2)]
+        work = [PastWork(items[task], annotator, [choice(c)]) for task, annotator, c in said]
+        past_work.append(session, project_id=project_id, work=work, now=now)
+        assert stored(session) == {first: (0.0, 2)}
+
+
 def test_tasks_for_one_annotator_cost_nothing(database: Database, now: datetime) -> None:
     with database.write() as session:
         project_id, (task,) = project(session, 1, overlap=1)
@@ -96,8 +145,8 @@ def test_tasks_for_one_annotator_cost_nothing(database: Database, now: datetime)
 
 def test_the_report_of_a_project(database: Database, now: datetime) -> None:
     with database.write() as session:
-        project_id, tasks = project(session, 4, overlap=2)
-        for task, (a, b) in zip(tasks, [(0, 0), (1, 1), (0, 1), (0, 0)], strict=True):
+        project_id, four = project(session, 4, overlap=2)
+        for task, (a, b) in zip(four, [(0, 0), (1, 1), (0, 1), (0, 0)], strict=True):
             say(session, task, ANN, [choice(a)], now)
             say(session, task, BOB, [choice(b)], now)
     with database.read() as session:
