@@ -94,8 +94,7 @@ def _svg(field: LabelField) -> str:
 
 def _image(contents: Contents, number: int, line: Line) -> str:
     head = (
-        f'  <image id="{number}" name={quoteattr(line.name)} subset="{line.example.split}" '
-        f'width="{line.width}" height="{line.height}">\n'
+        f'  <image id="{number}" name={quoteattr(line.name)} width="{line.width}" height="{line.height}">\n'
     )
     groups: dict[str, int] = {}
     shapes = []

@@ -1,8 +1,8 @@
 """Pascal VOC: `Annotations/`, `JPEGImages/`, `ImageSets/Main/`; masks in `SegmentationClass/` and
 `SegmentationObject/`.
 
-Corners are written as other tools write them: counted from 0, with all their digits. A mask is an object too,
-whose box only surrounds it and says so (`derived`).
+Corners are written as the format defines them, with all their digits: pixels count from 1, and a box names its
+last pixel. A mask is an object too, whose box only surrounds it and says so (`derived`).
 """
 
 import io
@@ -105,7 +105,7 @@ def _object(region: Region, name: str) -> str:
         parts.append(f"    <{flag}>{int(is_set)}</{flag}>")
     if isinstance(region, Mask):
         parts.append("    <derived>1</derived>")
-    corners = (("xmin", left), ("ymin", top), ("xmax", right), ("ymax", bottom))
+    corners = (("xmin", left + 1), ("ymin", top + 1), ("xmax", right), ("ymax", bottom))
     parts.append(f"    <bndbox>{''.join(f'<{key}>{value!r}</{key}>' for key, value in corners)}</bndbox>")
     if said:
         parts.append(f"    <attributes>{''.join(_attribute(k, v) for k, v in said.items())}</attributes>")

@@ -19,6 +19,7 @@ from labeling.formats.tree import Tree, folder_of
 from labeling.formats.values import box, ring
 from labeling.formats.xml import figure, parse, text
 
+_FROM_ONE = ("The VOC", "labelloop")  # databases; the second is what our own export names
 _FLAGS = ("truncated", "difficult", "occluded")
 
 
@@ -71,7 +72,7 @@ def _record(tree: Tree, path: str, root: Element, masks: "voc_masks.Masks | None
 
 
 def _objects(root: Element) -> Iterator[Mark]:
-    first = 1.0 if text(root, "source/database").startswith("The VOC") else 0.0
+    first = 1.0 if text(root, "source/database").startswith(_FROM_ONE) else 0.0
     for position, thing in enumerate(root.iterfind("object"), start=1):
         where = f"object {position}"
         try:

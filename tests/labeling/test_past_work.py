@@ -48,7 +48,7 @@ def test_work_counts_as_submitted(database: Database) -> None:
         assert {lease.state for lease in session.scalars(select(LeaseRow))} == {"submitted"}
     with database.write() as session:
         assert not past_work.append(session, project_id=project.id, work=work, now=NOW)
-        assert queue.claim(session, project_id=project.id, annotator_id=1, now=NOW, lease_seconds=60) is None
+        assert not queue.claim(session, project_id=project.id, annotator_id=1, now=NOW, lease_seconds=60)
 
 
 class Desk:
