@@ -160,10 +160,8 @@ class ClassBook:
         for name, value in mark.attributes.items():
             if name not in known:
                 self.tally[f"had the attribute {name!r}, which the label schema lacks: it was left out"] += 1
-            elif known[name].kind in {"select", "text"} and not isinstance(value, str):
-                yield name, str(value)
             else:
-                yield name, value
+                yield name, _as_kind(value, known[name].kind)
 
     def _class_id(self, field: LabelField, label: str, where: str) -> int:
         found = self.schema.class_by_name(label)
@@ -251,6 +249,22 @@ def _without_loose_relations(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     return tuple(
         mark for mark in marks if mark.kind != "relation" or {mark.body["from"], mark.body["to"]} <= ids
     )
+
+
+def _as_kind(value: Any, kind: str) -> Any:
+    """The value as its attribute wants it, for many formats write everything as text."""
+    if kind in {"select", "text"} and not isinstance(value, str):
+        return str(value)
+    if kind == "checkbox" and isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    if kind == "checkbox" and value in (0, 1):
+        return bool(value)
+    if kind == "number" and isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _said(mark: Mark) -> str:

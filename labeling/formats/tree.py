@@ -46,6 +46,9 @@ class Tree(ABC):
     def read(self, path: str) -> bytes:
         """All bytes of a file; raises as `open`."""
 
+    def has(self, path: str) -> bool:
+        return path in self._known
+
     def head(self, path: str, size: int = 65_536) -> bytes:
         with self.open(path) as stream:
             return stream.read(size)
