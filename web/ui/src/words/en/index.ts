@@ -13,17 +13,12 @@ import { projects } from "./projects";
 import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
-<<<<<<< HEAD
-import { transfer } from "./transfer";
-
-export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, transfer, review, settings, commands, mouse, keys };
-=======
 import { text } from "./text";
+import { transfer } from "./transfer";
 
 export const en = {
   ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
-  items, models, loop, jobs, settings, commands, mouse, keys,
+  items, models, loop, jobs, transfer, settings, commands, mouse, keys,
 };
->>>>>>> main
 
 export type Catalogue = typeof en;
