@@ -13,7 +13,7 @@ from labeling.shapes import Region, parse_regions
 from labeling.sql import upserting
 from labeling.tables import AgreementRow, AnnotationRevisionRow, AnnotationRow, LeaseRow, TaskRow
 
-NEWEST = 20_000  # tasks that the figures of a project are taken from
+NEWEST = 5_000  # tasks that the figures of a project are taken from
 
 
 def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
