@@ -16,9 +16,8 @@ from storage.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """`annotator_id` is None for an item; `name`: the item's external id."""
+    """A deleted item, or (with `annotator_id`) annotation; `name`: the item's external id."""
 
-    kind: str  # annotation item
     id: int
     item_id: int
     name: str | None
@@ -96,6 +95,14 @@ def unhide(session: Session, *, annotation_id: int, now: datetime) -> None:
     )
 
 
+def is_hidden(session: Session, annotation_id: int) -> bool:
+    """Raises NotFound."""
+    row = session.get(AnnotationRow, annotation_id)
+    if row is None:
+        raise NotFound("annotation", annotation_id)
+    return row.hidden_at is not None
+
+
 def hide_items(session: Session, *, project_id: int, item_ids: Sequence[int], now: datetime) -> int:
     """Takes items out of lists, queue and datasets; begun work is kept. Says how many were visible."""
     return _set_hidden(session, project_id, item_ids, now)
@@ -114,7 +121,7 @@ def deleted_items(session: Session, *, project_id: int, before: int, limit: int)
         .order_by(ItemRow.id.desc())
         .limit(limit)
     )
-    return [Deleted("item", row.id, row.id, row.external_id, None, row.hidden_at) for row in rows]
+    return [Deleted(row.id, row.id, row.external_id, None, row.hidden_at) for row in rows]
 
 
 def deleted_annotations(session: Session, *, project_id: int, before: int, limit: int) -> list[Deleted]:
@@ -128,7 +135,7 @@ def deleted_annotations(session: Session, *, project_id: int, before: int, limit
         .limit(limit)
     )
     return [
-        Deleted("annotation", row.id, row.item_id, name, row.annotator_id, row.hidden_at)
+        Deleted(row.id, row.item_id, name, row.annotator_id, row.hidden_at)
         for row, name in rows
         if row.hidden_at is not None
     ]

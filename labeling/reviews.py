@@ -142,6 +142,21 @@ def of_tasks(session: Session, task_ids: Sequence[int]) -> dict[int, list[Review
     return found
 
 
+def of_annotation(session: Session, annotation_id: int) -> dict[int, list[str]]:
+    """The verdicts about each revision of an annotation, oldest first."""
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(ReviewRow.revision, ReviewRow.verdict)
+        .join(AnnotationRow, AnnotationRow.task_id == ReviewRow.task_id)
+        .where(AnnotationRow.id == annotation_id, ReviewRow.annotation_id == annotation_id)
+        .order_by(ReviewRow.id)
+    )
+    for revision, verdict in rows:
+        if revision is not None:
+            found.setdefault(revision, []).append(verdict)
+    return found
+
+
 def _review(row: ReviewRow) -> Review:
     verdict = cast(Verdict, row.verdict)
     return Review(

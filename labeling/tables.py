@@ -18,6 +18,7 @@ class ProjectRow(Row):
     overlap: Mapped[int] = mapped_column(default=1)
     guideline: Mapped[str] = mapped_column(Text, default="")
     consensus: Mapped[Word] = mapped_column(default="majority")  # majority dawid-skene
+    decide_below: Mapped[float] = mapped_column(default=0.0)  # drafted regions less sure demand a decision
     schema_version: Mapped[int] = mapped_column(default=1)
     review_share: Mapped[float] = mapped_column(default=1.0)  # of the done tasks that nothing speaks against
     honeypot_share: Mapped[float] = mapped_column(default=0.0)  # of the tasks that are claimed
@@ -68,6 +69,13 @@ class ItemRow(Row):
         ),
         Index("ix_item_project_id_id", "project_id", "id"),
         Index("ix_item_project_id_scenario", "project_id", "scenario"),
+        Index(
+            "ix_item_hidden",
+            "project_id",
+            "id",
+            sqlite_where=text("hidden_at IS NOT NULL"),
+            postgresql_where=text("hidden_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -196,6 +204,13 @@ class AnnotationRow(Row):
         UniqueConstraint("task_id", "annotator_id"),
         Index("ix_annotation_project_id_id", "project_id", "id"),
         Index("ix_annotation_item_id", "item_id"),
+        Index(
+            "ix_annotation_hidden",
+            "project_id",
+            "id",
+            sqlite_where=text("hidden_at IS NOT NULL"),
+            postgresql_where=text("hidden_at IS NOT NULL"),
+        ),
         Index("ix_annotation_project_id_annotator_id_item_id", "project_id", "annotator_id", "item_id"),
     )
 
@@ -211,7 +226,10 @@ class AnnotationRow(Row):
 
 
 class AnnotationRevisionRow(Row):
-    """Append-only. `prediction_id` is opaque here: the prediction the annotator started from, if any."""
+    """Append-only. `prediction_id` is opaque here: the prediction the annotator started from, if any.
+
+    `threshold`: the confidence below which drafted regions were neither shown nor submitted.
+    """
 
     __tablename__ = "annotation_revision"
     __table_args__ = (UniqueConstraint("annotation_id", "number"),)
@@ -225,6 +243,7 @@ class AnnotationRevisionRow(Row):
     prediction_id: Mapped[int | None] = mapped_column(BigId, index=True)
     blind: Mapped[bool] = mapped_column(default=False)
     active_seconds: Mapped[float] = mapped_column(default=0.0)
+    threshold: Mapped[float | None]
     created_at: Mapped[Moment]
 
 
@@ -298,21 +317,6 @@ class AssignmentRuleRow(Row):
     condition: Mapped[
         Document
     ]  # scenario, attribute with value, class_id (as predicted): those given must fit
-    created_at: Mapped[Moment]
-
-
-class HoneypotAnswerRow(Row):
-    """How one annotator did on one task whose answer is known; one row for each first revision."""
-
-    __tablename__ = "honeypot_answer"
-    __table_args__ = (Index("ix_honeypot_answer_project_id_annotator_id", "project_id", "annotator_id"),)
-
-    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotation_revision.id"), primary_key=True)
-    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
-    annotator_id: Mapped[int] = mapped_column(BigId)
-    correct: Mapped[bool]
-    draft_correct: Mapped[bool | None]  # None: no draft was shown
-    untouched: Mapped[bool | None]  # the draft was submitted as it was
     created_at: Mapped[Moment]
 
 

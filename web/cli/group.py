@@ -23,6 +23,7 @@ _COMMANDS = {
     "project": ("web.cli.projects", "Projects."),
     "import": ("web.cli.transfer", "Import items from a folder or file."),
     "export": ("web.cli.transfer", "Export a dataset version."),
+    "effort": ("web.cli.effort", "What correcting each model's drafts took people."),
     "prelabel": ("web.cli.models", "Let the deployed model draft what is open."),
     "agreement": ("web.cli.agreement", "How far annotators agree."),
     "dataset": ("web.cli.datasets", "Dataset versions."),

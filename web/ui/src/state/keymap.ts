@@ -7,11 +7,12 @@ import { ANSWER_KEYS, GENERAL_KEYS } from "./keys/general";
 import { IMAGE_KEYS } from "./keys/image";
 import { REGION_KEYS } from "./keys/regions";
 import { REVIEW_KEYS } from "./keys/review";
+import { TEXT_KEYS } from "./keys/text";
 
 export type { Binding, Scope } from "./keys/binding";
 
 /** Earlier lines win: what is special to the item comes before what holds everywhere. */
-const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...REVIEW_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
+const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...REVIEW_KEYS, ...IMAGE_KEYS, ...TEXT_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
 
 export type Command = (typeof LINES)[number]["command"];
 
@@ -52,15 +53,27 @@ export interface Stroke {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  readonly code?: string;
 }
 
 /** "Ctrl+Shift+Z", "Space", "b", "?": Shift is named for letters and named keys, where it adds something. */
 export function chord(stroke: Stroke): string {
-  const ctrl = stroke.ctrlKey || stroke.metaKey;
-  const letter = /^\p{L}$/u.test(stroke.key);
-  const name = stroke.key === " " ? "Space" : letter && (ctrl || stroke.shiftKey) ? stroke.key.toUpperCase() : stroke.key;
+  // AltGr writes "{" and its like on many keyboards, and says Ctrl and Alt as well.
+  const typed = stroke.ctrlKey && stroke.altKey && /^[^\p{L}\p{N}\s]$/u.test(stroke.key);
+  const ctrl = (stroke.ctrlKey || stroke.metaKey) && !typed;
+  const alt = stroke.altKey && !typed;
+  const key = alt ? underAlt(stroke) : stroke.key;
+  const letter = /^\p{L}$/u.test(key);
+  const name = key === " " ? "Space" : letter && (ctrl || alt || stroke.shiftKey) ? key.toUpperCase() : key;
   const shift = stroke.shiftKey && (letter || name.length > 1);
-  return `${ctrl ? "Ctrl+" : ""}${stroke.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
+  return `${ctrl ? "Ctrl+" : ""}${alt ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
+}
+
+const UNDER_ALT: Readonly<Record<string, string>> = { Period: ".", Comma: "," };
+
+/** On some keyboards Alt writes another character: the place of the key tells which one was meant. */
+function underAlt({ key, code = "" }: Stroke): string {
+  return /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? UNDER_ALT[code] ?? key;
 }
 
 export function lineFor(stroke: Stroke, situation: Situation): Line | null {
@@ -70,6 +83,19 @@ export function lineFor(stroke: Stroke, situation: Situation): Line | null {
       keys.includes(pressed) && situation.scopes.has(scope) && (!needsSelection || situation.selection),
   );
   return line ?? null;
+}
+
+/** Scopes that hold only at times: their keys are given back. */
+const PASSING: ReadonlySet<Scope> = new Set<Scope>(["drawing", "pointer"]);
+
+/** The commands of these scopes, each with the keys that reach it: an earlier line of the keymap may have taken one. */
+export function reachable(scopes: ReadonlySet<Scope>): Line[] {
+  const taken = new Set<string>();
+  return linesFor(scopes).map((line) => {
+    const keys = line.keys.filter((key) => !taken.has(key));
+    if (!line.needsSelection && !PASSING.has(line.scope)) for (const key of keys) taken.add(key);
+    return { ...line, keys };
+  });
 }
 
 /** Plain keys that commands take, so that no class gets them. */

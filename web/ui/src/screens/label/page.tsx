@@ -11,13 +11,16 @@ import { Workbench } from "../../state/workbench";
 import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
 import type { Hand } from "../../tools/hand";
+import { Pen } from "../../tools/pen";
 import { words } from "../../words";
+import { useDeeds } from "../palette/offers";
 import { Dialog } from "../parts/dialog";
 import { Rework } from "../review/talk";
 import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
 import { Attributes } from "./attributes";
 import { Choices } from "./choices";
+import { ComparisonLine } from "./comparisonline";
 import { DraftLine } from "./draftline";
 import { DraftPanel } from "./draftpanel";
 import { NoTask } from "./empty";
@@ -27,7 +30,9 @@ import { Notices } from "./notices";
 import { Progress } from "./progress";
 import { RegionList } from "./regionlist";
 import { StageView } from "./stageview";
-import { TextView } from "./textview";
+import { FreeTextField } from "./text/freetext";
+import { SpanList } from "./text/spanlist";
+import { TextStage } from "./text/stage";
 import { Toolbar } from "./toolbar";
 
 /** What is different when the same bench serves another purpose than labelling, such as review. */
@@ -51,9 +56,10 @@ interface Props {
 }
 
 export function LabelPage(props: Props): JSX.Element {
-  const { project, workbench, commands, easel } = useDesk(props);
+  const { project, workbench, commands, easel, pen } = useDesk(props);
   const seatLost = useSeat(workbench.parts.scope);
   useKeys(commands);
+  useDeeds(commands);
   usePresence(workbench);
   const desk = workbench.desk.value;
   const { purpose } = props;
@@ -64,8 +70,8 @@ export function LabelPage(props: Props): JSX.Element {
         <Notices workbench={workbench} />
         {desk && easel && <Toolbar easel={easel} commands={commands} />}
         {desk && easel && <StageView easel={easel} workbench={workbench} schema={schema} item={desk.bundle.item} />}
-        {desk && !easel && (
-          <TextView key={desk.bundle.task_id} item={desk.bundle.item}><AnswerChip workbench={workbench} /></TextView>
+        {desk && pen && (
+          <TextStage item={desk.bundle.item} pen={pen} schema={schema}><AnswerChip workbench={workbench} /></TextStage>
         )}
         {!desk && (purpose && workbench.queue.phase.value === "empty" ? purpose.empty(workbench) : <NoTask workbench={workbench} project={project} />)}
       </section>
@@ -75,11 +81,16 @@ export function LabelPage(props: Props): JSX.Element {
           {desk && !purpose && <Rework bundle={desk.bundle} />}
           {desk && !purpose && <DraftLine workbench={workbench} desk={desk} />}
           {desk && schema.fields.map((field, position) => (
-            <Choices key={field.name} commands={commands} field={field} position={position} />
+            field.kind === "text"
+              ? <FreeTextField key={field.name} commands={commands} field={field} position={position} />
+              : <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
           {desk && <Attributes workbench={workbench} />}
           {desk && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
+          {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}
+          {desk && pen?.marks && <SpanList pen={pen} schema={schema} />}
           <Foot project={project} commands={commands} />
         </div>
         {desk && <Actions commands={commands} names={purpose?.names(workbench)} />}
@@ -127,6 +138,7 @@ interface Station {
   workbench: Workbench;
   commands: Commands;
   easel: Easel | null;
+  pen: Pen | null;
 }
 
 /** One workbench for as long as the page shows this project under this schema. */
@@ -140,14 +152,17 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
       projectId: first.id,
       scope: purpose?.scope ?? scopeOf(userId, first.id),
       schema: first.schema,
+      decideBelow: first.decide_below,
       prepare: ({ item }) => {
         // Only a try ahead of time: the stage asks again and says so if it fails there.
         if (item.media_url) void picture(item.media_url).catch(() => undefined);
       },
     });
     const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
-    return { workbench, easel, commands: new Commands(workbench, [...(easel ? [easel] : []), ...(purpose ? [purpose.hand(workbench)] : [])]) };
-  }, [first.id, first.schema.version, userId, courier, purpose]);
+    const pen = first.kind === "text" ? new Pen(workbench, first.schema) : null;
+    const hands = [easel, pen, purpose?.hand(workbench) ?? null].filter((hand) => hand !== null);
+    return { workbench, easel, pen, commands: new Commands(workbench, hands) };
+  }, [first.id, first.schema.version, first.decide_below, userId, courier, purpose]);
   useEffect(() => {
     void station.workbench.start();
     return () => {
