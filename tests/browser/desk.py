@@ -57,6 +57,11 @@ class Desk:
         return self.page.locator("[data-region-row]")
 
     @property
+    def spans(self) -> Locator:
+        """Rows of what is marked in a text, relations below the span they leave."""
+        return self.page.locator(".span-list [data-region-row]")
+
+    @property
     def overlay(self) -> Locator:
         return self.page.locator(".overlay")
 
@@ -100,3 +105,35 @@ class Desk:
         assert view is not None
         scale, left, top = (float(number) for number in view.split(" "))
         return frame["x"] + left + x * scale, frame["y"] + top + y * scale
+
+    def drag_text(self, words: str) -> None:
+        """From before the first to behind the last of these letters, by mouse."""
+        left, right, y = self._place(words)
+        self.page.mouse.move(left + 1, y)
+        self.page.mouse.down()
+        self.page.mouse.move((left + right) / 2, y)
+        self.page.mouse.move(right - 1, y)
+        self.page.mouse.up()
+
+    def click_text(self, words: str) -> None:
+        left, _, y = self._place(words)
+        self.page.mouse.click(left + 4, y)
+
+    def _place(self, words: str) -> tuple[float, float, float]:
+        """Left, right and middle height of the first place where these letters stand."""
+        found = self.page.evaluate(
+            """words => {
+              for (const block of document.querySelectorAll('[data-block]')) {
+                const at = block.textContent.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(block.firstChild, at);
+                range.setEnd(block.firstChild, at + words.length);
+                const { left, right, top, bottom } = range.getBoundingClientRect();
+                return [left, right, (top + bottom) / 2];
+              }
+            }""",
+            words,
+        )
+        assert found is not None, f"{words!r} is not on the page"
+        return found[0], found[1], found[2]
