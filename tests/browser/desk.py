@@ -13,12 +13,13 @@ class Desk:
         self.page = page
         self.site = site
 
-    def sign_in(self, email: str, *, to: str = "/projects") -> None:
+    def sign_in(self, email: str, *, to: str = "/projects", button: str = "Sign out") -> None:
+        """`button`: a pattern of what the page must show then, for whoever reads it in another language."""
         self.page.goto(f"{self.site.url}{to}")
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(self.page.get_by_role("button", name=re.compile(button))).to_be_visible()
 
     def sit_down(self, email: str, project_id: int) -> None:
         self.sign_in(email, to=f"/projects/{project_id}/label")
