@@ -1,4 +1,4 @@
-"""Keys a person chose, the palette, languages and themes: kept with the account, the same in every browser."""
+"""Keys a person chose, the palette, languages and themes: kept with the account, in every browser."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ def _row(desk: Desk, command: str) -> Locator:
 
 
 def test_a_key_is_changed_and_holds_in_another_browser(desk: Desk, site: Site, new_desk: NewDesk) -> None:
-    project_id, ids = seeding.texts(site, "own keys", 3)
+    project_id, _ = seeding.texts(site, "own keys", 3)
     site.person("own-keys@example.org")
     desk.sign_in("own-keys@example.org", to="/account")
     _row(desk, "skip").get_by_role("button", name="Change").click()
@@ -104,4 +104,4 @@ def test_the_language_and_the_theme_follow_the_person(desk: Desk, site: Site, ne
     expect(other.page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(other.page.locator("html")).to_have_attribute("data-theme", "dark")
     other.page.goto(f"{site.url}/no-such-page")
-    expect(other.page.get_by_role("heading", name="没有这个页面。")).to_be_visible()
+    expect(other.page.get_by_role("heading", name="没有这个页面。", level=2)).to_be_visible()

@@ -1,4 +1,4 @@
-"""Texts with spans, relations and free text: marked, stretched, tied, undone, submitted, by keys and by mouse."""
+"""Texts with spans, relations and free text: marked, stretched, tied, undone, submitted."""
 
 from typing import Any
 
@@ -190,14 +190,26 @@ def test_a_model_drafts_spans_dashed_and_they_are_accepted_as_they_are(desk: Des
     assert looking.answers(site, project_id)[ids[0]] == seeding.unscored(drafted)
 
 
-def test_of_a_megabyte_with_five_thousand_spans_only_the_part_in_sight_is_drawn(desk: Desk, site: Site) -> None:
-    lines = [f"Line {i:05d}: {'Berlin lies on the Spree and so it goes on and on. ' * 4}" for i in range(5_000)]
+def test_of_a_megabyte_with_five_thousand_spans_only_the_part_in_sight_is_drawn(
+    desk: Desk, site: Site
+) -> None:
+    lines = [
+        f"Line {i:05d}: {'Berlin lies on the Spree and so it goes on and on. ' * 4}" for i in range(5_000)
+    ]
     text = "\n".join(lines)
     assert len(text) > 1_000_000
     project_id, ids = _texts(site, "long", [text])
     starts = [text.index("Berlin", text.index(f"Line {i:05d}")) for i in range(0, 5_000)]
     spans = [
-        {"id": f"s{i}", "kind": "span", "field": "names", "class": 1, "start": at, "end": at + 6, "score": 0.9}
+        {
+            "id": f"s{i}",
+            "kind": "span",
+            "field": "names",
+            "class": 1,
+            "start": at,
+            "end": at + 6,
+            "score": 0.9,
+        }
         for i, at in enumerate(starts)
     ]
     seeding.predict(site, project_id, {ids[0]: spans})
