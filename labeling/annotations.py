@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labeling import daily, doubts, drafts, facts, leases, projects, revisions, tasks
+from labeling import agreement, daily, doubts, drafts, facts, leases, projects, revisions, tasks
 from labeling.deletions import hide
 from labeling.drafts import Draft
 from labeling.errors import RevisionConflict
@@ -87,11 +87,13 @@ def submit(
     active_seconds: float,
     now: datetime,
     sequence: int = 0,
+    threshold: float | None = None,
 ) -> Submitted | KeptAsDraft:
     """Appends the annotation, closes the lease, removes the draft; the same work again changes nothing.
 
     `regions`: values or JSON; their scores are dropped, because a person says it now. `sequence`: of the last
-    draft saved. Raises NotFound, BadRegion, and SchemaViolation, after which the lease is held still.
+    draft saved. `threshold`: drafted regions less sure were neither shown nor submitted. Raises NotFound,
+    BadRegion, and SchemaViolation, after which the lease is held still.
     """
     said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
     subject = tasks.subject(session, task_id)
@@ -113,6 +115,7 @@ def submit(
         prediction_id=prediction_id,
         blind=blind,
         active_seconds=active_seconds,
+        threshold=threshold,
         created_at=now,
     )
     drafts.remove(session, task_id=task_id, annotator_id=annotator_id)
@@ -142,6 +145,8 @@ def submit(
         tasks_done=int(counted.done),
         review_pending=int(pending),
     )
+    if subject.overlap > 1:
+        agreement.refresh(session, task_id=task_id, now=now)
     return Submitted(annotation_id, revision_id, number, subject.item_id, task_id, said)
 
 
@@ -188,6 +193,8 @@ def revise(
     facts.renew(session, [subject.item_id])
     asked_again = doubts.ask_again(session, moved.task_id)
     projects.bump(session, subject.project_id, revisions=1, review_pending=int(asked_again))
+    if subject.overlap > 1:
+        agreement.refresh(session, task_id=subject.task_id, now=now)
     return Submitted(
         annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
     )

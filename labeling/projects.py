@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from labeling.consensus import Method
 from labeling.errors import BadOptions
 from labeling.schema import LabelSchema, check_evolution, check_kind
 from labeling.shapes import ItemKind
@@ -26,17 +27,23 @@ MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`overlap`: annotations each task needs. `counters` has every name of COUNTERS."""
+    """`overlap`: annotations each task needs. `counters` has every name of COUNTERS.
+
+    `decide_below`: regions that a model drafted with less confidence demand a person's decision before a task
+    is submitted; 0 asks for none.
+    """
 
     id: int
     name: str
     kind: ItemKind
     overlap: int
     guideline: str
+    consensus: Method
     schema_version: int
     schema: LabelSchema
     created_at: datetime
     counters: dict[str, int]
+    decide_below: float = 0.0
 
 
 def create(
@@ -92,15 +99,30 @@ def list_projects(session: Session) -> list[Project]:
 
 
 def update(
-    session: Session, *, project_id: int, name: str | None = None, guideline: str | None = None
+    session: Session,
+    *,
+    project_id: int,
+    name: str | None = None,
+    guideline: str | None = None,
+    consensus: Method | None = None,
+    decide_below: float | None = None,
 ) -> Project:
-    """Renames a project or rewrites its guideline; raises NotFound, Conflict when the name is taken."""
+    """Changes what is not None. `consensus`: how several answers to one item are made one.
+
+    Raises NotFound, Conflict when the name is taken, BadOptions.
+    """
     row = _locked(session, project_id)
     if name is not None and _checked_name(name) != row.name:
         _refuse_taken(session, _checked_name(name))
         row.name = _checked_name(name)
     if guideline is not None:
         row.guideline = guideline
+    if consensus is not None:
+        row.consensus = consensus
+    if decide_below is not None:
+        if not 0 <= decide_below <= 1:
+            raise BadOptions(f"decide_below must lie between 0 and 1, not {decide_below}")
+        row.decide_below = decide_below
     session.flush()
     return _load(session, [row])[0]
 
@@ -192,10 +214,12 @@ def _project(row: ProjectRow, schema: LabelSchema, counters: dict[str, int]) -> 
         kind=cast(ItemKind, row.kind),
         overlap=row.overlap,
         guideline=row.guideline,
+        consensus=cast(Method, row.consensus),
         schema_version=row.schema_version,
         schema=schema,
         created_at=row.created_at,
         counters=counters,
+        decide_below=row.decide_below,
     )
 
 

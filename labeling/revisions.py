@@ -29,6 +29,7 @@ class Revision:
     blind: bool
     active_seconds: float
     created_at: datetime
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,23 @@ def for_items(session: Session, item_ids: Sequence[int]) -> dict[int, list[Annot
         for row in session.execute(statement):
             found[row.item_id].append(_annotation(row))
     return dict(found)
+
+
+def at_moment(session: Session, *, item_ids: Sequence[int], moment: datetime) -> dict[int, list[Revision]]:
+    """Of each annotation that is visible now the newest revision of that moment, by item, oldest annotation
+    first."""
+    found: dict[int, dict[int, Revision]] = {}
+    for part in slices(item_ids):
+        statement = (
+            select(*_REVISION_COLUMNS, AnnotationRow.item_id)
+            .join(AnnotationRow, AnnotationRow.id == AnnotationRevisionRow.annotation_id)
+            .where(AnnotationRow.item_id.in_(part), AnnotationRow.hidden_at.is_(None))
+            .where(AnnotationRevisionRow.created_at <= moment)
+            .order_by(AnnotationRevisionRow.annotation_id, AnnotationRevisionRow.number)
+        )
+        for row in session.execute(statement):
+            found.setdefault(row.item_id, {})[row.annotation_id] = _revision(row)
+    return {item_id: list(revisions.values()) for item_id, revisions in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +175,7 @@ _REVISION_COLUMNS = (
     AnnotationRevisionRow.blind,
     AnnotationRevisionRow.active_seconds,
     AnnotationRevisionRow.created_at,
+    AnnotationRevisionRow.threshold,
 )
 
 
@@ -188,6 +207,7 @@ def _revision(row: Any) -> Revision:
         row.blind,
         row.active_seconds,
         row.created_at,
+        row.threshold,
     )
 
 

@@ -105,10 +105,13 @@ class DraftSaved(View):
 
 
 class SubmitBody(Payload):
+    """`threshold`: drafted regions less sure than this were neither shown nor submitted."""
+
     regions: Regions
     prediction_id: RowId | None = None
     active_seconds: Seconds = 0.0
     sequence: Sequence = 0
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 class SubmittedView(View):
@@ -122,7 +125,19 @@ class RevisionBody(Payload):
     active_seconds: Seconds = 0.0
 
 
+class RestoreBody(Payload):
+    """`revision`: whose regions are to hold again; `expected_revision`: the newest one that was seen."""
+
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    expected_revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
 class RevisionView(View):
+    """`changes`: how many regions were moved, added and so on since the revision before; null for the first.
+
+    `verdicts`: what reviewers decided about this revision.
+    """
+
     id: int
     number: int
     author_id: int
@@ -132,10 +147,16 @@ class RevisionView(View):
     prediction_id: int | None
     blind: bool
     active_seconds: float
+    threshold: float | None
     created_at: datetime
+    changes: dict[str, int] | None
+    verdicts: list[str]
 
 
 class History(View):
+    """`hidden`: the annotation was deleted, or a reviewer sent it back."""
+
+    hidden: bool
     items: list[RevisionView]
     next: None = None
 
