@@ -169,7 +169,10 @@ def _write(
             )
             scores = [_score_values(project_id, pool, found, priority, i, now) for i in rows]
             _upsert(session, scores)
-            facts.scored(session, [Scored(s["item_id"], s["margin"], s["diversity"]) for s in scores])
+            facts.scored(
+                session,
+                [Scored(s["item_id"], s["priority"], s["margin"], s["diversity"]) for s in scores],
+            )
         report(0.7 + 0.3 * rows.stop / size, "writing priorities")
 
 

@@ -363,6 +363,7 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("uncertainty", sa.Double(), nullable=True),
         sa.Column("rarity", sa.Double(), nullable=True),
+        sa.Column("place", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_facts_item_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_item_facts_project_id")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_facts")),
@@ -400,6 +401,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("model_version_id IS NOT NULL"),
         )
         batch_op.create_index("ix_item_facts_newest", ["project_id", "hidden", "item_id"], unique=False)
+        batch_op.create_index(
+            "ix_item_facts_place",
+            ["project_id", "hidden", "place", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index(
             "ix_item_facts_predicted",
             ["project_id", "hidden", "predicted_class", "confidence", "item_id"],
@@ -830,6 +838,11 @@ def downgrade() -> None:
             "ix_item_facts_predicted",
             sqlite_where=sa.text("predicted_class IS NOT NULL"),
             postgresql_where=sa.text("predicted_class IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_facts_place",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
         )
         batch_op.drop_index("ix_item_facts_newest")
         batch_op.drop_index(
