@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from active_learning.intervals import NOTHING, Interval, difference_of_means, mean, wilson
@@ -16,7 +16,7 @@ from active_learning.tables import CorrectionRow
 from labeling import items
 from labeling.edits import compare
 from labeling.shapes import parse_regions
-from labeling.sql import upserting
+from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRevisionRow, AnnotationRow
 from preannotate import predictions
 from preannotate.predictions import Prediction
@@ -93,6 +93,16 @@ def record(session: Session, *, revision_id: int, now: datetime) -> Correction |
         .on_conflict_do_nothing(index_elements=["revision_id"])
     )
     return correction
+
+
+def forget(session: Session, *, revision_ids: Sequence[int]) -> None:
+    """Takes back what was recorded of revisions that were undone: they were slips, not corrections."""
+    for part in slices(revision_ids):
+        session.execute(
+            delete(CorrectionRow)
+            .where(CorrectionRow.revision_id.in_(part))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def summary(session: Session, *, project_id: int) -> list[VersionEffort]:

@@ -35,10 +35,13 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenPool:
-    """task_ids [N] and item_ids [N] of the open tasks by id; the version that drafts most of them, if any."""
+    """task_ids [N] and item_ids [N] of the open tasks by id; the version that drafts most of them, if any.
+
+    `held_out` [N]: the item is for validation or test, so it will teach nothing."""
 
     task_ids: Ids
     item_ids: Ids
+    held_out: NDArray[np.bool_]
     model_version_id: int | None
     scores: Scores
 
@@ -55,12 +58,14 @@ class Labels:
 def open_pool(session: Session, project_id: int) -> OpenPool:
     """Every open task with the scores of the deployed version that drafts its item."""
     rows = session.execute(
-        select(TaskRow.id, TaskRow.item_id)
+        select(TaskRow.id, TaskRow.item_id, ItemRow.split.in_(("validation", "test")))
+        .join(ItemRow, ItemRow.id == TaskRow.item_id)
         .where(TaskRow.project_id == project_id, TaskRow.state == "open")
         .order_by(TaskRow.item_id)
     )
-    pairs = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
-    scores = Scores.unknown(len(pairs))
+    found = np.array([(task, item, bool(held)) for task, item, held in rows], dtype=np.int64).reshape(-1, 3)
+    task_ids, item_ids, held_out = found[:, 0], found[:, 1], found[:, 2] == 1
+    scores = Scores.unknown(len(found))
     deployment = deployments.current(session, project_id)
     stable = None if deployment is None else deployment.stable_id
     if deployment is not None:
@@ -69,8 +74,8 @@ def open_pool(session: Session, project_id: int) -> OpenPool:
             deployment.canary_id,
         ):  # an item on the canary's route keeps the canary's word
             if version is not None:
-                _score(session, version, pairs[:, 1], scores)
-    return OpenPool(pairs[:, 0], pairs[:, 1], stable, scores)
+                _score(session, version, item_ids, scores)
+    return OpenPool(task_ids, item_ids, held_out, stable, scores)
 
 
 def labels(session: Session, project_id: int) -> Labels:

@@ -15,9 +15,17 @@ from active_learning import pools
 from active_learning.embeddings import Embeddings
 from active_learning.intervals import NOTHING, Interval
 from active_learning.pools import Floats, OpenPool
-from active_learning.scoring.priority import Labelled, Order, OrderPolicy, Strategy, draw, order
+from active_learning.scoring.priority import (
+    Labelled,
+    Order,
+    OrderPolicy,
+    Strategy,
+    draw,
+    order,
+    with_held_out,
+)
 from active_learning.tables import ScoreRow
-from labeling import facts
+from labeling import facts, splits
 from labeling.facts import Scored
 from labeling.sql import slices, upserting
 from labeling.tables import TaskRow
@@ -71,12 +79,14 @@ def recompute(
     """
     policy = policy or OrderPolicy()
     report = progress or (lambda _share, _message: None)
-    report(0.0, "reading open tasks")
+    report(0.0, "giving new items their split")
+    splits.assign(database, project_id=project_id)
+    report(0.05, "reading open tasks")
     with database.read() as session:
         pool = pools.open_pool(session, project_id)
         known = pools.labels(session, project_id)
     random = np.random.default_rng([seed, project_id, pool.model_version_id or 0, len(known.item_ids)])
-    if random_order or len(pool.item_ids) == 0:
+    if random_order or pool.held_out.all():
         found = _shuffled(len(pool.item_ids), random)
     else:
         found = _ordered(database, objects, project_id, cache_folder, pool, known, policy, random, report)
@@ -123,9 +133,10 @@ def _ordered(
     random: np.random.Generator,
     report: Progress,
 ) -> Order:
-    unsure = _uncertainty(pool)
-    sample = draw(len(pool.item_ids), unsure, policy, random)
-    near = pool.item_ids[sample.positions]
+    teaching, held_out = np.flatnonzero(~pool.held_out), np.flatnonzero(pool.held_out)
+    unsure = _uncertainty(pool.scores.margin[teaching])
+    sample = draw(len(teaching), unsure, policy, random)
+    near = pool.item_ids[teaching[sample.positions]]
     report(0.1, "looking at the items")
     embeddings = Embeddings(database, objects, project_id=project_id, cache_folder=cache_folder)
     wanted = np.concatenate([near, known.item_ids])
@@ -133,15 +144,16 @@ def _ordered(
     report(0.6, "ordering")
     classed = known.class_ids >= 0
     labelled = Labelled(features[len(near) :][classed], known.class_ids[classed])
-    return order(unsure, len(pool.item_ids), sample, features[: len(near)], labelled, policy, random)
+    found = order(unsure, len(teaching), sample, features[: len(near)], labelled, policy, random)
+    return with_held_out(found, teaching, held_out, random)
 
 
-def _uncertainty(pool: OpenPool) -> Floats | None:
+def _uncertainty(margins: Floats) -> Floats | None:
     """Margins; items nobody has drafted yet count as unsure as the median. None when there is no model."""
-    spoken = np.isfinite(pool.scores.margin)
+    spoken = np.isfinite(margins)
     if not spoken.any():
         return None
-    return np.where(spoken, pool.scores.margin, np.median(pool.scores.margin[spoken])).astype(np.float32)
+    return np.where(spoken, margins, np.median(margins[spoken])).astype(np.float32)
 
 
 def _shuffled(size: int, random: np.random.Generator) -> Order:

@@ -186,11 +186,12 @@ def _train_and_publish(
         frozen = datasets.get(session, run.dataset_version_id)
     progress(0.0, f"reading dataset version {frozen.number}")
     manifest = datasets.read(objects, frozen.content_hash)
-    data = assemble(manifest, objects)
+    config = parse_config(run.config)
+    data = assemble(manifest, objects, representation_items=config.representation_items)
     with tempfile.TemporaryDirectory(prefix="labelloop-train-") as folder:
         trained = train(
             data,
-            parse_config(run.config),
+            config,
             seed=run.seed,
             folder=Path(folder) / "package",
             progress=progress,

@@ -36,13 +36,19 @@ def item_bytes(objects: ObjectStore, item: Example | Unlabelled) -> bytes:
     return objects.get(item.item) if item.text is None else item.text.encode()
 
 
-def assemble(manifest: Manifest, objects: ObjectStore) -> "TrainingData":
-    """Reads every example's bytes; raises NothingToTrainOn when the schema has no choice field."""
+def assemble(manifest: Manifest, objects: ObjectStore, *, representation_items: int) -> "TrainingData":
+    """Reads every example's bytes, and of the unlabelled items those that representations are learnt from:
+    what is among the `representation_items` smallest hashes of all.
+
+    Raises NothingToTrainOn when the schema has no choice field.
+    """
     from active_learning.trainers.data import TrainingData, TrainingExample
 
     field = choice_field(manifest.schema)
     names = {c.id: c.name for c in manifest.schema.classes}
     answered = [(example, answer(example.regions, field)) for example in manifest.examples]
+    known = [example.item for example, said in answered if said is not None]
+    wanted = set(sorted(known + [item.item for item in manifest.unlabelled])[:representation_items])
     return TrainingData(
         kind=manifest.kind,
         labels=[BoundLabel(class_id=c, name=names[c]) for c in field.classes],
@@ -51,6 +57,6 @@ def assemble(manifest: Manifest, objects: ObjectStore) -> "TrainingData":
             for e, said in answered
             if said is not None
         ],
-        unlabelled=[item_bytes(objects, item) for item in manifest.unlabelled],
+        unlabelled=[item_bytes(objects, item) for item in manifest.unlabelled if item.item in wanted],
         multiple=field.multiple,
     )

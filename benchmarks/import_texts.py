@@ -102,12 +102,13 @@ class Watch:
 
 
 def run_import(database: Database, folder: Path, project_id: int, version: int, path: Path) -> None:
-    def sink(session: Session, project: int, given: list[GivenForItem]) -> None:
+    def sink(session: Session, project: int, given: list[GivenForItem]) -> dict[int, int]:
         rows = [{"item_id": g.item_id, "regions": g.regions, "confidence": g.confidence} for g in given]
         same = {"project_id": project, "model_version_id": version, "created_at": NOW}
         same |= {"arm": "imported", "latency_ms": 0.0}
         statement = upserting(session, PredictionRow.__table__).on_conflict_do_nothing()
         insert_rows(session, statement, rows, constants=same)
+        return {}
 
     report = import_path(
         database,

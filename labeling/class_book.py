@@ -1,25 +1,32 @@
-"""Class names that come with files, turned into labels of a project's choice field. Pure."""
+"""Class names that come with files, turned into regions of a project's schema. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from labeling.errors import BadOptions
-from labeling.formats import GivenPrediction, Record
-from labeling.schema import LabelField, LabelSchema, grow
-from labeling.shapes import Choice
+from labeling.cutting import cut
+from labeling.errors import BadOptions, BadRegion, SchemaViolation
+from labeling.formats import GivenPrediction, Mark, Record
+from labeling.growth import Growth, field_for, grown, wanted_fields
+from labeling.schema import LabelField, LabelSchema, check_regions
+from labeling.shapes import Choice, Extent, Region, parse_regions
 
 MAX_GROWN = 1_000  # classes a schema may have after growing by import: more means a wrong column
 
 
 @dataclass(frozen=True, slots=True)
 class ClassBook:
-    """The classes that may be named, by name, and the field that takes them."""
+    """The classes that may be named, by name, and the field that takes them.
+
+    `tally` counts what was decided on the way and should be said at the end, by sentence.
+    """
 
     schema: LabelSchema
     field: LabelField | None
     ids: dict[str, int]
+    tally: Counter[str] = dataclass_field(default_factory=Counter)
     _gold: dict[tuple[str | int, ...], tuple[Choice, ...]] = dataclass_field(default_factory=dict)
 
     @classmethod
@@ -38,27 +45,78 @@ class ClassBook:
             self._gold[key] = (self._choice(key),)
         return self._gold[key]
 
-    def predicted(self, given: GivenPrediction) -> dict[str, Any]:
-        """A prediction as the JSON value of a region; raises ValueError with one sentence."""
-        field = self._choice_field()
-        region: dict[str, Any] = {"id": "r1", "kind": "choice", "field": field.name}
-        region["classes"] = [self._id(given.label)]
-        if given.score is not None:
-            if not 0 <= given.score <= 1:
-                raise ValueError(f"the score {given.score:g} does not lie between 0 and 1")
-            region["score"] = given.score
-        return region
+    def regions(self, marks: Sequence[Mark], labels: Sequence[str | int], extent: Extent) -> list[Region]:
+        """What was said of one item; required fields may be empty. Raises ValueError with one sentence."""
+        values: list[Any] = []
+        choices: dict[str, dict[str, Any]] = {}
+        names = _Names(mark.id for mark in marks)
+        for number, mark in enumerate(marks, start=1):
+            value = self._value(mark, names.of(mark), mark.where or f"shape {number}", extent)
+            if mark.kind == "choice" and value["field"] in choices:
+                known = choices[value["field"]]
+                known["classes"] = list(dict.fromkeys([*known["classes"], *value["classes"]]))
+                continue
+            if mark.kind == "choice":
+                choices[value["field"]] = value
+            values.append(value)
+        said = self.gold(labels)
+        if said is not None:
+            if said[0].field in choices:
+                raise ValueError(f"field {said[0].field!r} is labelled twice")
+            values.insert(0, said[0].model_copy(update={"id": names.fresh()}))
+        try:
+            regions = parse_regions(values)
+            check_regions(
+                self.schema,
+                regions,
+                width=extent.width,
+                height=extent.height,
+                length=extent.length,
+                complete=False,
+            )
+        except (BadRegion, SchemaViolation) as error:
+            raise ValueError(str(error)) from None
+        return regions
 
-    def missing(self, records: Iterable[Record]) -> list[str]:
-        """Names that these records use and the schema lacks, in the order in which to append them.
+    def predicted(self, given: GivenPrediction, extent: Extent) -> list[Region]:
+        """What a model said, every region with its score; raises ValueError with one sentence."""
+        if given.score is not None and not 0 <= given.score <= 1:
+            raise ValueError(f"the score {given.score:g} does not lie between 0 and 1")
+        said = None if given.label is None else self.gold((given.label,))
+        regions: list[Region] = list(said or ())
+        if said is not None and given.score is not None:
+            regions = [said[0].model_copy(update={"score": given.score})]
+        if given.marks and regions:
+            raise ValueError("a prediction has both a label and shapes; a label among shapes is a choice")
+        return self.regions(given.marks, (), extent) if given.marks else regions
 
-        Numbers come first and in order, so that classes known by number get the ids that they are known by.
+    def missing(self, records: Sequence[Record], declared: Sequence[str] = ()) -> Growth | None:
+        """What these records use and the schema lacks, None when that is nothing.
+
+        A field that grows takes all classes that were `declared`, in that order. Numbers come first and in
+        order, so that classes known by number get the ids that they are known by.
         """
+        growth = Growth(self._missing_labels(records), wanted_fields(self.schema, records, declared))
+        return growth if growth.labels or growth.fields else None
+
+    def grown(self, growth: Growth) -> "ClassBook":
+        """Raises BadOptions when these cannot all be classes, BadSchema when one is no name."""
+        known = {c.name for c in self.schema.classes}
+        names = [name for name in growth.names() if name not in known]
+        if len(self.schema.classes) + len(names) > MAX_GROWN:
+            raise BadOptions(
+                f"the labels would make more than {MAX_GROWN} classes, such as {names[0][:60]!r}: "
+                "is it the right column?"
+            )
+        return replace(ClassBook.of(grown(self.schema, growth)), tally=self.tally)
+
+    def _missing_labels(self, records: Iterable[Record]) -> list[str]:
         known = {c.name for c in self.schema.classes}
         names: dict[str, None] = {}
         highest = -1
         for record in records:
-            for label in (*record.labels, *(p.label for p in record.predictions)):
+            predicted = (p.label for p in record.predictions if p.label is not None)
+            for label in (*record.labels, *predicted):
                 if isinstance(label, int):
                     highest = max(highest, label)
                 else:
@@ -67,14 +125,47 @@ class ClassBook:
         plain = sorted((n for n in names if n.isdecimal()), key=int)
         return [n for n in dict.fromkeys((*counted, *plain, *names)) if n and n not in known]
 
-    def grown(self, names: Sequence[str]) -> "ClassBook":
-        """Raises BadOptions when these cannot all be classes, BadSchema when one is no name."""
-        if len(self.schema.classes) + len(names) > MAX_GROWN:
-            raise BadOptions(
-                f"the labels would make more than {MAX_GROWN} classes, such as {names[0][:60]!r}: "
-                "is it the right column?"
-            )
-        return ClassBook.of(grow(self.schema, names))
+    def _value(self, mark: Mark, name: str, where: str, extent: Extent) -> dict[str, Any]:
+        field = field_for(self.schema, mark)
+        if field is None:
+            kind = mark.kind.replace("_", " ")
+            raise ValueError(f"{where}: the label schema has no {kind} field to take it")
+        body = mark.body
+        if extent.width is not None and extent.height is not None:
+            try:
+                body = cut(mark.kind, body, extent.width, extent.height)
+            except ValueError as error:
+                raise ValueError(f"{where}, {_said(mark)}: {error}") from None
+            if body is not mark.body:
+                self.tally["reached past the edge of the image and were cut there"] += 1
+        value: dict[str, Any] = {"id": name, "kind": mark.kind, "field": field.name, **body}
+        ids = [self._class_id(field, label, where) for label in mark.names]
+        if mark.kind == "choice":
+            value["classes"] = list(dict.fromkeys(ids))
+        elif mark.kind != "text":
+            value["class"] = ids[0] if ids else None
+        if mark.score is not None:
+            value["score"] = mark.score
+        if mark.group is not None:
+            value["group"] = mark.group
+        attributes = dict(self._attributes(field, mark))
+        return value | {"attributes": attributes} if attributes else value
+
+    def _attributes(self, field: LabelField, mark: Mark) -> Iterator[tuple[str, Any]]:
+        known = {attribute.name: attribute for attribute in field.attributes}
+        for name, value in mark.attributes.items():
+            if name not in known:
+                self.tally[f"had the attribute {name!r}, which the label schema lacks: it was left out"] += 1
+            elif known[name].kind in {"select", "text"} and not isinstance(value, str):
+                yield name, str(value)
+            else:
+                yield name, value
+
+    def _class_id(self, field: LabelField, label: str, where: str) -> int:
+        found = self.schema.class_by_name(label)
+        if found is None or found.retired or found.id not in field.classes:
+            raise ValueError(f"{where}: field {field.name!r} has no class {label[:80]!r}")
+        return found.id
 
     def _choice(self, labels: Sequence[str | int]) -> Choice:
         field = self._choice_field()
@@ -100,3 +191,63 @@ class ClassBook:
         if named is not None or any(name.isdecimal() for name in self.ids):
             return named
         return number if number in self.ids.values() else None
+
+
+class _Names:
+    """Ids of the regions of one item: those given stay, the others become r1, r2, ..."""
+
+    def __init__(self, given: Iterable[str | None]) -> None:
+        self._taken = {name for name in given if name is not None}
+        self._next = 0
+
+    def of(self, mark: Mark) -> str:
+        return mark.id if mark.id is not None else self.fresh()
+
+    def fresh(self) -> str:
+        while True:
+            self._next += 1
+            name = f"r{self._next}"
+            if name not in self._taken:
+                return name
+
+
+def renamed(record: Record, class_map: Mapping[str, str | None], tally: Counter[str]) -> Record:
+    """The record with its classes named as the project names them; what maps to None is left out."""
+
+    def one(name: str | int) -> str | int | None:
+        return class_map.get(str(name).strip(), name)
+
+    def marks(given: Sequence[Mark]) -> tuple[Mark, ...]:
+        kept = []
+        for mark in given:
+            names = tuple(str(name) for n in mark.names if (name := one(n)) is not None)
+            if names or not mark.names:
+                kept.append(replace(mark, names=names))
+            else:
+                tally["belonged to classes that were told to be left out"] += 1
+        return _without_loose_relations(kept)
+
+    predictions = []
+    for given in record.predictions:
+        label = None if given.label is None else one(given.label)
+        predictions.append(
+            replace(given, label=None if label is None else str(label), marks=marks(given.marks))
+        )
+    return replace(
+        record,
+        labels=tuple(name for label in record.labels if (name := one(label)) is not None),
+        marks=None if record.marks is None else marks(record.marks),
+        annotations=tuple(replace(a, marks=marks(a.marks)) for a in record.annotations),
+        predictions=tuple(predictions),
+    )
+
+
+def _without_loose_relations(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    ids = {mark.id for mark in marks}
+    return tuple(
+        mark for mark in marks if mark.kind != "relation" or {mark.body["from"], mark.body["to"]} <= ids
+    )
+
+
+def _said(mark: Mark) -> str:
+    return f"{mark.kind.replace('_', ' ')} {'/'.join(mark.names)[:80]!r}"

@@ -1,78 +1,139 @@
 """What a person had to change in a draft: the edits between its regions and the final ones. Pure.
 
-A choice field is compared as a set of classes. A box of the draft is matched with the final box of the same
-id, or else with the one in the same place (the best intersection over union first, at least one half): a box
-that was deleted and drawn again in place is no deletion.
+A choice field is compared as a set of classes. A region of the draft is matched with the final region of the
+same id, or else with the one in the same place (the best overlap first, at least one half): what was deleted
+and drawn again in place is no deletion. Free texts without a common id are matched in their order, relations
+by what they tie.
 """
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from labeling.alterations import Alteration, alterations
+from labeling.geometry import PLACED, overlaps
+from labeling.shapes import Choice, Region, Relation
 
-from labeling.shapes import Box, Choice, Region
+SAME_PLACE = 0.5  # overlap, see labeling.geometry
 
-Corners = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+EditKind = Alteration  # and `added`, `deleted`, which one region alone can be
 
-TOLERANCE = 0.5  # pixels: below that two edges look the same on a screen
-SAME_PLACE = 0.5  # intersection over union
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit of one region. `region` is its id in the final regions, in the draft when it was deleted;
+    `before`, `after` are its classes, empty where there is no such region."""
+
+    kind: EditKind
+    field: str
+    region: str
+    region_kind: str
+    before: tuple[int, ...]
+    after: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """How many of each; a box may count as moved, resized and relabelled at once.
+    """How many of each; a region may count as moved, resized and relabelled at once.
 
-    Dragging one edge or corner of a box is one edit: it is resized, though its centre moves along.
+    Dragging one edge or corner of a box is one edit: it is resized, though its centre moves along. `reshaped`
+    are points, angles, pixels, the words of a free text and the ends of a relation; `attributes` counts
+    regions, not values.
     """
 
     moved: int = 0
     resized: int = 0
+    reshaped: int = 0
     relabelled: int = 0
+    attributes: int = 0
     added: int = 0
     deleted: int = 0
 
+    @classmethod
+    def of(cls, edits: Iterable[Edit]) -> "Edits":
+        counts = Counter[str](edit.kind for edit in edits)
+        return cls(**counts)
+
     @property
     def total(self) -> int:
-        return self.moved + self.resized + self.relabelled + self.added + self.deleted
+        changed = self.moved + self.resized + self.reshaped + self.relabelled + self.attributes
+        return changed + self.added + self.deleted
 
     @property
     def untouched(self) -> bool:
         return self.total == 0
 
-    def __add__(self, other: "Edits") -> "Edits":
-        return Edits(
-            self.moved + other.moved,
-            self.resized + other.resized,
-            self.relabelled + other.relabelled,
-            self.added + other.added,
-            self.deleted + other.deleted,
-        )
-
 
 def compare(draft: Sequence[Region], final: Sequence[Region]) -> Edits:
     """The edits from the draft to the final regions; scores and the order of regions do not count."""
-    edits = Edits()
-    before, after = _classes(draft), _classes(final)
-    for field in before | after:
-        edits += _compare_classes(before.get(field, frozenset()), after.get(field, frozenset()))
-    old = [region for region in draft if isinstance(region, Box)]
-    new = [region for region in final if isinstance(region, Box)]
-    pairs = match(old, new)
-    for i, j in pairs:
-        edits += _compare_boxes(old[i], new[j])
-    return edits + Edits(added=len(new) - len(pairs), deleted=len(old) - len(pairs))
+    return Edits.of(changes(draft, final))
 
 
-def match(draft: Sequence[Box], final: Sequence[Box]) -> list[tuple[int, int]]:
-    """Positions of boxes that are the same thing; each box is in one pair at most."""
-    positions = {(box.field, box.id): j for j, box in enumerate(final)}
-    pairs = [
-        (i, positions[box.field, box.id]) for i, box in enumerate(draft) if (box.field, box.id) in positions
-    ]
+def changes(draft: Sequence[Region], final: Sequence[Region]) -> list[Edit]:
+    """The edits one by one, field by field; scores and the order of regions do not count."""
+    found: list[Edit] = []
+    names: dict[str, str] = {}  # id in the draft -> id of the same thing in the final regions
+    before, after = _by_field(draft), _by_field(final)
+    keys = sorted(
+        dict.fromkeys([*before, *after]), key=lambda key: key[1] == "relation"
+    )  # when all ends are known
+    for key in keys:
+        old, new = before.get(key, []), after.get(key, [])
+        if key[1] == "choice":
+            found += _compare_choices(old, new)
+            continue
+        pairs = match(old, new, names)
+        names |= {old[i].id: new[j].id for i, j in pairs}
+        found += [edit for i, j in pairs for edit in _altered(old[i], new[j], names)]
+        found += _alone("deleted", old, {i for i, _ in pairs})
+        found += _alone("added", new, {j for _, j in pairs})
+    return found
+
+
+def match(
+    draft: Sequence[Region], final: Sequence[Region], names: Mapping[str, str] | None = None
+) -> list[tuple[int, int]]:
+    """Positions of regions that are the same thing, each in one pair at most; all of one field and kind.
+
+    `names`: for relations, what the ends of the draft are called in the final regions.
+    """
+    positions = {region.id: j for j, region in enumerate(final)}
+    pairs = [(i, positions[region.id]) for i, region in enumerate(draft) if region.id in positions]
     used_i, used_j = {i for i, _ in pairs}, {j for _, j in pairs}
     rest_i = [i for i in range(len(draft)) if i not in used_i]
     rest_j = [j for j in range(len(final)) if j not in used_j]
-    for i, j in _by_place(draft, final, rest_i, rest_j):
+    if not rest_i or not rest_j:
+        return pairs
+    kind = draft[rest_i[0]].kind
+    if kind in PLACED:
+        return pairs + _by_place(draft, final, rest_i, rest_j)
+    if kind == "relation":
+        return pairs + _by_ends(draft, final, rest_i, rest_j, names or {})
+    return pairs + list(zip(rest_i, rest_j, strict=False))
+
+
+def _by_field(regions: Sequence[Region]) -> dict[tuple[str, str], list[Region]]:
+    found: defaultdict[tuple[str, str], list[Region]] = defaultdict(list)
+    for region in regions:
+        found[region.field, region.kind].append(region)
+    return found
+
+
+def _by_place(
+    draft: Sequence[Region], final: Sequence[Region], rest_i: list[int], rest_j: list[int]
+) -> list[tuple[int, int]]:
+    """Pairs that lie in the same place, best first: overlap, then equal class."""
+    found = overlaps([draft[i] for i in rest_i], [final[j] for j in rest_j])
+    ranked = []
+    for k, m, value in zip(found.first.tolist(), found.second.tolist(), found.value.tolist(), strict=True):
+        if value >= SAME_PLACE:
+            i, j = rest_i[k], rest_j[m]
+            differs = draft[i].class_ids() != final[j].class_ids()
+            ranked.append((-value, differs, min(i, j), max(i, j), i, j))
+    pairs: list[tuple[int, int]] = []
+    used_i: set[int] = set()
+    used_j: set[int] = set()
+    for *_, i, j in sorted(ranked):
         if i not in used_i and j not in used_j:
             pairs.append((i, j))
             used_i.add(i)
@@ -80,77 +141,67 @@ def match(draft: Sequence[Box], final: Sequence[Box]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _by_place(
-    draft: Sequence[Box], final: Sequence[Box], rest_i: list[int], rest_j: list[int]
+def _by_ends(
+    draft: Sequence[Region],
+    final: Sequence[Region],
+    rest_i: list[int],
+    rest_j: list[int],
+    names: Mapping[str, str],
 ) -> list[tuple[int, int]]:
-    """Every pair of these positions that lies in the same place, best first: overlap, then equal class."""
-    corners = _corners([final[j] for j in rest_j])
+    """Relations between the same things, those of the same class first."""
+    pairs: dict[int, int] = {}
+    for same_class in (True, False):
+        used = set(pairs.values())
+        waiting: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+        for j in reversed(rest_j):
+            if j not in used:
+                waiting[_tie(final[j], {}, same_class)].append(j)
+        for i in rest_i:
+            if i not in pairs and (fitting := waiting[_tie(draft[i], names, same_class)]):
+                pairs[i] = fitting.pop()
+    return list(pairs.items())
+
+
+def _tie(relation: Region, names: Mapping[str, str], with_class: bool) -> tuple[object, ...]:
+    assert isinstance(relation, Relation)
+    ends = (names.get(relation.from_id, relation.from_id), names.get(relation.to_id, relation.to_id))
+    return (*ends, relation.class_id if with_class else None)
+
+
+def _altered(old: Region, new: Region, names: Mapping[str, str]) -> list[Edit]:
+    if isinstance(old, Relation):
+        ends = {"from_id": names.get(old.from_id, old.from_id), "to_id": names.get(old.to_id, old.to_id)}
+        old = old.model_copy(update=ends)
+    return [_edit(kind, old, new) for kind in alterations(old, new)]
+
+
+def _alone(kind: EditKind, regions: Sequence[Region], matched: set[int]) -> list[Edit]:
+    alone = [region for position, region in enumerate(regions) if position not in matched]
+    if kind == "added":
+        return [Edit(kind, r.field, r.id, r.kind, (), r.class_ids()) for r in alone]
+    return [Edit(kind, r.field, r.id, r.kind, r.class_ids(), ()) for r in alone]
+
+
+def _edit(kind: EditKind, old: Region, new: Region) -> Edit:
+    return Edit(kind, new.field, new.id, new.kind, old.class_ids(), new.class_ids())
+
+
+def _compare_choices(old: Sequence[Region], new: Sequence[Region]) -> list[Edit]:
+    """Class by class: one that gave way to another is relabelled, what is left was added or deleted."""
+    before = dict.fromkeys(c for region in old for c in region.class_ids())
+    after = dict.fromkeys(c for region in new for c in region.class_ids())
+    gone = [c for c in before if c not in after]
+    come = [c for c in after if c not in before]
+    place = (new or old)[0]
     found = []
-    for i in rest_i if rest_j else ():
-        overlaps = iou(_corners([draft[i]]), corners)
-        for k in np.flatnonzero(overlaps >= SAME_PLACE):
-            j = rest_j[k]
-            if draft[i].field == final[j].field:
-                differs = draft[i].class_id != final[j].class_id
-                found.append((-float(overlaps[k]), differs, min(i, j), max(i, j), i, j))
-    return [(i, j) for *_, i, j in sorted(found)]
-
-
-def iou(a: Corners, b: Corners) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Intersection over union, from 0 to 1, of boxes as rows (left, top, right, bottom); one row fits all."""
-    sides = np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])
-    shared = np.prod(np.maximum(sides, 0), axis=1)
-    union = np.prod(a[:, 2:] - a[:, :2], axis=1) + np.prod(b[:, 2:] - b[:, :2], axis=1) - shared
-    overlap: np.ndarray[tuple[int], np.dtype[np.float64]] = shared / np.maximum(union, 1e-12)
-    return overlap
-
-
-def _corners(boxes: Sequence[Box]) -> Corners:
-    rows = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in boxes]
-    return np.array(rows, dtype=np.float64).reshape(-1, 4)
-
-
-def _classes(regions: Sequence[Region]) -> dict[str, frozenset[int]]:
-    found: dict[str, frozenset[int]] = {}
-    for region in regions:
-        if isinstance(region, Choice):
-            found[region.field] = found.get(region.field, frozenset()) | frozenset(region.classes)
+    for position in range(max(len(gone), len(come))):
+        was, is_now = tuple(gone[position : position + 1]), tuple(come[position : position + 1])
+        kind: EditKind = "relabelled" if was and is_now else "added" if is_now else "deleted"
+        found.append(Edit(kind, place.field, place.id, "choice", was, is_now))
+    if old and new and _attributes(old) != _attributes(new):
+        found.append(_edit("attributes", old[0], new[0]))
     return found
 
 
-def _compare_classes(before: frozenset[int], after: frozenset[int]) -> Edits:
-    deleted, added = len(before - after), len(after - before)
-    relabelled = min(deleted, added)
-    return Edits(relabelled=relabelled, added=added - relabelled, deleted=deleted - relabelled)
-
-
-def _compare_boxes(before: Box, after: Box) -> Edits:
-    axes = (
-        _Axis(before.x, before.x + before.width, after.x, after.x + after.width),
-        _Axis(before.y, before.y + before.height, after.y, after.y + after.height),
-    )
-    return Edits(
-        moved=int(any(axis.moved for axis in axes)),
-        resized=int(any(axis.resized for axis in axes)),
-        relabelled=int(before.class_id != after.class_id),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """Both edges of a box along one axis, before and after."""
-
-    low: float
-    high: float
-    new_low: float
-    new_high: float
-
-    @property
-    def resized(self) -> bool:
-        return abs((self.new_high - self.new_low) - (self.high - self.low)) > TOLERANCE
-
-    @property
-    def moved(self) -> bool:
-        anchored = min(abs(self.new_low - self.low), abs(self.new_high - self.high)) <= TOLERANCE
-        shift = abs((self.new_low + self.new_high) - (self.low + self.high)) / 2
-        return shift > TOLERANCE and not (self.resized and anchored)
+def _attributes(choices: Sequence[Region]) -> dict[str, object]:
+    return {name: value for c in choices if isinstance(c, Choice) for name, value in c.attributes.items()}

@@ -76,6 +76,29 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
         return ImageFacts(media_type, width, height, difference_hash(upright), animated)
 
 
+def upright_size(data: bytes, *, max_pixels: int) -> tuple[int, int]:
+    """Width and height of the upright image by its header, nothing decoded; raises BadImage."""
+    with _open(data, max_pixels) as (_, image):
+        turned = _orientation(image) in _SIDEWAYS
+        return (image.height, image.width) if turned else image.size
+
+
+def upright_bytes(data: bytes) -> bytes:
+    """The image with its pixels upright: the same bytes where they are, else encoded again; raises
+    BadImage."""
+    with _open(data, Image.MAX_IMAGE_PIXELS or 2**31) as (media_type, image):
+        orientation = _orientation(image)
+        if orientation not in _TURNS:
+            return data
+        turned = _upright(_flat(image), orientation)
+    buffer = io.BytesIO()
+    if media_type == "image/jpeg":
+        turned.save(buffer, "JPEG", quality=95, subsampling=0)
+    else:
+        turned.save(buffer, _FORMATS[media_type])
+    return buffer.getvalue()
+
+
 def decode_upright(data: bytes, max_pixels: int) -> Image.Image:
     """The first frame as 8-bit RGB, upright, transparency on white; raises BadImage."""
     with _open(data, max_pixels) as (_, image):

@@ -1,21 +1,24 @@
 """One import on its way: what it knows, what it has done, and what it does with a batch of records."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from labeling import items, projects
-from labeling.candidates import Candidate, candidate, look, new_images, new_texts
-from labeling.class_book import ClassBook
+from labeling import items, past_work, projects
+from labeling.candidates import Candidate, Known, candidate, look, new_images, new_texts
+from labeling.class_book import ClassBook, renamed
 from labeling.formats import BadRow, FormatName, Note, Record
+from labeling.growth import Growth, grown
 from labeling.images import ImageFacts
 from labeling.items import Added, Refused
+from labeling.past_work import PastWork
 from labeling.projects import Project
 from labeling.rehearsal import Ledger
+from labeling.shapes import Region, dump_regions
 from storage.clock import Clock
 from storage.database import Database
 from storage.objects import ObjectStore, put_all
@@ -27,26 +30,35 @@ LISTED = 1_000  # bad rows and notes that a report lists; all bad rows are count
 class GivenForItem:
     """A prediction that came with an item; `regions` as JSON values.
 
-    `confidence` lies in 0..1 and is 1 where the file gave none.
+    `confidence` lies in 0..1 and is 1 where the file gave none. `started`: a person's work began with it.
     """
 
     item_id: int
     source: str
     regions: list[dict[str, Any]]
     confidence: float
+    started: bool = False
 
 
-PredictionSink = Callable[[Session, int, list[GivenForItem]], None]
+# Stores predictions; answers with the ids of those that `started` something, by their position.
+PredictionSink = Callable[[Session, int, list[GivenForItem]], Mapping[int, int]]
+# The users that stand for people named elsewhere; names it does not know are left out.
+Authors = Callable[[Session, frozenset[str]], Mapping[str, int]]
+LabelsAs = Literal["gold", "annotations"]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a source. `bad` and `notes` list the first of each, `bad_count` counts all bad rows."""
+    """What became of a source. `labelled`: items with labels, of which `annotations` were stored as such.
+
+    `bad` and `notes` list the first of each, `bad_count` counts all bad rows.
+    """
 
     format: FormatName
     added: int
     duplicates: int
     labelled: int
+    annotations: int
     predictions: int
     classes_added: tuple[str, ...]
     bad_count: int
@@ -56,7 +68,10 @@ class ImportReport:
 
 @dataclass(slots=True)
 class ImportRun:
-    """`book` changes when classes grow; the counts are those of committed batches."""
+    """`book` changes when classes grow; the counts are those of committed batches.
+
+    `annotator_id`: whose annotations labels become unless they are gold.
+    """
 
     database: Database
     objects: ObjectStore
@@ -66,17 +81,23 @@ class ImportRun:
     on_bad: Callable[[BadRow], None] | None
     max_image_pixels: int
     grow: bool
+    class_map: Mapping[str, str | None]
+    labels_as: LabelsAs
+    annotator_id: int
+    authors: Authors | None
     book: ClassBook
     ledger: Ledger
     threads: ThreadPoolExecutor
     added: int = 0
     duplicates: int = 0
     labelled: int = 0
+    annotations: int = 0
     predictions: int = 0
     bad_count: int = 0
     bad: list[BadRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     classes_added: list[str] = field(default_factory=list)
+    declared: tuple[str, ...] = ()
 
     def refuse(self, row: BadRow) -> None:
         self.bad_count += 1
@@ -96,8 +117,9 @@ class ImportRun:
 
     def rehearse(self, records: Sequence[Record]) -> None:
         """Everything that `keep` checks, with nothing written."""
-        if self.grow and (names := self.book.missing(records)):
-            self.book = self.book.grown(names)
+        records = self._renamed(records)
+        if self.grow and (growth := self.book.missing(records, self._declared())) is not None:
+            self.book = self.book.grown(growth)
         candidates = self._candidates(records)
         hashes, names_given = _keys(candidates)
         with self.database.read() as session:
@@ -113,8 +135,9 @@ class ImportRun:
 
     def keep(self, records: Sequence[Record]) -> None:
         """Writes what is good in one transaction; image bytes are stored before it."""
-        if self.grow and (names := self.book.missing(records)):
-            self._grow_schema(names)
+        records = self._renamed(records)
+        if self.grow and (growth := self.book.missing(records, self._declared())) is not None:
+            self._grow_schema(growth)
         candidates = self._candidates(records)
         facts: dict[str, ImageFacts] = {}
         if self.project.kind == "image":
@@ -131,22 +154,52 @@ class ImportRun:
             added=self.added,
             duplicates=self.duplicates,
             labelled=self.labelled,
+            annotations=self.annotations,
             predictions=self.predictions,
             classes_added=tuple(self.classes_added),
             bad_count=self.bad_count,
             bad=tuple(self.bad),
-            notes=tuple(self.notes),
+            notes=(*self.notes, *(Note(format_name, f"{n} {what}") for what, n in self.book.tally.items())),
         )
 
+    def _renamed(self, records: Sequence[Record]) -> Sequence[Record]:
+        if not self.class_map:
+            return records
+        return [renamed(record, self.class_map, self.book.tally) for record in records]
+
+    def _declared(self) -> list[str]:
+        """The classes that the source listed, as the project names them."""
+        mapped = (self.class_map.get(name, name) for name in self.declared)
+        return [name for name in mapped if name is not None]
+
     def _candidates(self, records: Sequence[Record]) -> list[Candidate]:
+        known = self._known([r.external_id for r in records if r.data is None and r.text is None])
         good = []
         for record in records:
-            checked = candidate(record, self.project.kind, self.book)
+            there = (
+                known.get(record.external_id or "") if record.data is None and record.text is None else None
+            )
+            checked = candidate(
+                record, self.project.kind, self.book, max_pixels=self.max_image_pixels, known=there
+            )
             if isinstance(checked, BadRow):
                 self.refuse(checked)
             else:
                 good.append(checked)
         return good
+
+    def _known(self, external_ids: Sequence[str | None]) -> dict[str, Known]:
+        """Items of the project that records without content mean, by external id."""
+        if not external_ids:
+            return {}
+        with self.database.read() as session:
+            found = items.by_external_id(session, self.project.id, external_ids)
+            stored = items.get_many(session, [item_id for _, item_id in found.values()])
+        return {
+            name: Known(i.content_hash, i.media_type, i.byte_size, i.text, i.width, i.height)
+            for name, (_, item_id) in found.items()
+            if (i := stored.get(item_id)) is not None
+        }
 
     def _may_have_its_name(self, c: Candidate, taken: dict[str, tuple[str, int]]) -> bool:
         external_id = c.record.external_id
@@ -157,14 +210,19 @@ class ImportRun:
         self.refuse(BadRow(c.record.where, f"external id {external_id!r} is taken by other content"))
         return False
 
-    def _grow_schema(self, names: Sequence[str]) -> None:
+    def _grow_schema(self, growth: Growth) -> None:
         """In a transaction of its own: the ids must be settled before labels use them."""
-        self.book.grown(names)  # refuses what is too much before anything is locked
+        self.book.grown(growth)  # refuses what is too much before anything is locked
         with self.database.write() as session:
-            grown = projects.grow_schema(session, project_id=self.project.id, names=names, now=self.clock())
+            project = projects.grow_schema(
+                session,
+                project_id=self.project.id,
+                change=lambda schema: grown(schema, growth),
+                now=self.clock(),
+            )
         known = {c.id for c in self.book.schema.classes}
-        self.classes_added += [c.name for c in grown.schema.classes if c.id not in known]
-        self.book = ClassBook.of(grown.schema)
+        self.classes_added += [c.name for c in project.schema.classes if c.id not in known]
+        self.book = replace(ClassBook.of(project.schema), tally=self.book.tally)
 
     def _store_images(self, candidates: Sequence[Candidate]) -> dict[str, ImageFacts]:
         """Facts of those images that are good, by hash, their bytes durable in the object store."""
@@ -189,14 +247,31 @@ class ImportRun:
         return {content_hash: said for content_hash, said in found.items() if isinstance(said, ImageFacts)}
 
     def _write(self, candidates: Sequence[Candidate], facts: dict[str, ImageFacts]) -> None:
-        new = new_texts(candidates) if self.project.kind == "text" else new_images(candidates, facts)
+        gold = self.labels_as == "gold"
+        if self.project.kind == "text":
+            new = new_texts(candidates, gold=gold)
+        else:
+            new = new_images(candidates, facts, gold=gold)
         with self.database.write() as session:
             outcomes = items.add(session, project_id=self.project.id, items=new, now=self.clock())
-            given = list(_given(candidates, outcomes)) if self.sink is not None else []
+            given, places = _given(candidates, outcomes)
+            ids: Mapping[int, int] = {}
             if self.sink is not None and given:
-                self.sink(session, self.project.id, given)
+                ids = self.sink(session, self.project.id, given)
+            work = [] if gold else self._work(session, candidates, outcomes, places, ids)
+            fresh = {o.item_id for o in outcomes if isinstance(o, Added) and not o.duplicate}
+            kept = self._keep_work(session, [one for one in work if one.item_id in fresh])
+        # Tasks that others may be working on wait for their locks without holding the counters of new items.
+        if known := [one for one in work if one.item_id not in fresh]:
+            with self.database.write() as session:
+                kept += self._keep_work(session, known)
         # Counted after the commit: an attempt that was rolled back has added nothing.
-        self.predictions += len(given)
+        self.predictions += len(given) if self.sink is not None else 0
+        self.annotations += kept
+        if kept < len(work):
+            self.book.tally["annotations were there already, by the same person: those stay"] += (
+                len(work) - kept
+            )
         for c, outcome in zip(candidates, outcomes, strict=True):
             match outcome:
                 case Added(duplicate=duplicate):
@@ -206,15 +281,67 @@ class ImportRun:
                 case Refused():
                     self.refuse(BadRow(c.record.where, outcome.message))
 
+    def _keep_work(self, session: Session, work: Sequence[PastWork]) -> int:
+        return past_work.append(session, project_id=self.project.id, work=work, now=self.clock())
+
+    def _work(
+        self,
+        session: Session,
+        candidates: Sequence[Candidate],
+        outcomes: Sequence[Added | Refused],
+        places: Mapping[tuple[int, int], int],
+        ids: Mapping[int, int],
+    ) -> list[PastWork]:
+        """What becomes annotations: labels as the importing person's, the rest as its authors'."""
+        names = frozenset(w.given.author for c in candidates for w in c.work if w.given.author is not None)
+        people = self.authors(session, names) if self.authors is not None and names else {}
+        found = []
+        for number, (c, outcome) in enumerate(zip(candidates, outcomes, strict=True)):
+            if not isinstance(outcome, Added):
+                continue
+            if c.truth is not None:
+                found.append(PastWork(outcome.item_id, self.annotator_id, list(c.truth)))
+            for w in c.work:
+                author = people.get(w.given.author or "", self.annotator_id)
+                place = places.get((number, -1 if w.given.prediction is None else w.given.prediction), -1)
+                found.append(
+                    PastWork(
+                        outcome.item_id,
+                        author,
+                        w.regions,
+                        ids.get(place),
+                        w.given.seconds,
+                        w.given.created_at,
+                    )
+                )
+        return found
+
 
 def _keys(candidates: Iterable[Candidate]) -> tuple[list[str], list[str | None]]:
     pairs = [(c.content_hash, c.record.external_id) for c in candidates]
     return [content_hash for content_hash, _ in pairs], [external_id for _, external_id in pairs]
 
 
-def _given(candidates: Sequence[Candidate], outcomes: Sequence[Added | Refused]) -> Iterator[GivenForItem]:
-    for c, outcome in zip(candidates, outcomes, strict=True):
-        if isinstance(outcome, Added):
-            for claim in c.claims:
-                confidence = float(claim.region.get("score", 1.0))
-                yield GivenForItem(outcome.item_id, claim.source, [claim.region], confidence)
+def _given(
+    candidates: Sequence[Candidate], outcomes: Sequence[Added | Refused]
+) -> tuple[list[GivenForItem], dict[tuple[int, int], int]]:
+    """The predictions, and where in that list the n-th of the m-th candidate is."""
+    given: list[GivenForItem] = []
+    places: dict[tuple[int, int], int] = {}
+    for number, (c, outcome) in enumerate(zip(candidates, outcomes, strict=True)):
+        if not isinstance(outcome, Added):
+            continue
+        started = {w.given.prediction for w in c.work}
+        for position, claim in enumerate(c.claims):
+            places[number, position] = len(given)
+            regions = dump_regions(claim.regions)
+            sure = claim.score if claim.score is not None else _least(claim.regions)
+            given.append(
+                GivenForItem(outcome.item_id, claim.source, regions, sure, started=position in started)
+            )
+    return given, places
+
+
+def _least(regions: Sequence[Region]) -> float:
+    """How sure a model is of all of it: as sure as of the region it is least sure of."""
+    return min((r.score for r in regions if r.score is not None), default=1.0)

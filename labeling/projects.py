@@ -1,6 +1,6 @@
 """Projects, the versions of their label schema, and the counters that spare every page a count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labeling.errors import BadOptions
-from labeling.schema import LabelSchema, check_evolution, check_kind, grow
+from labeling.schema import LabelSchema, check_evolution, check_kind
 from labeling.shapes import ItemKind
 from labeling.sql import upserting
 from labeling.tables import LabelSchemaRow, ProjectCounterRow, ProjectRow
@@ -119,11 +119,13 @@ def set_schema(session: Session, *, project_id: int, schema: LabelSchema, now: d
     return _load(session, [row])[0]
 
 
-def grow_schema(session: Session, *, project_id: int, names: Sequence[str], now: datetime) -> Project:
-    """Appends the classes that the schema lacks, as one version; raises NotFound, BadSchema."""
+def grow_schema(
+    session: Session, *, project_id: int, change: Callable[[LabelSchema], LabelSchema], now: datetime
+) -> Project:
+    """Makes what `change` adds to the schema in force one more version; raises NotFound, SchemaError."""
     row = _locked(session, project_id)
     current = schema_at(session, project_id=project_id, version=row.schema_version)
-    return set_schema(session, project_id=project_id, schema=grow(current, names), now=now)
+    return set_schema(session, project_id=project_id, schema=change(current), now=now)
 
 
 def schema_at(session: Session, *, project_id: int, version: int) -> LabelSchema:

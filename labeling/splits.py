@@ -1,4 +1,6 @@
-"""The split of every labelled item: given once, shared by near duplicates, never changed afterwards."""
+"""The split of every item: given once, before anybody labels it, shared by near duplicates, never changed.
+
+The queue reads it: what validation and test are made of is offered in random order (docs/decisions, 5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from labeling.near import GroupPolicy, Leaders, SplitPolicy, comparable, place
 from labeling.sql import slices
-from labeling.tables import AnnotationRow, ItemRow, ProjectRow
+from labeling.tables import ItemRow, ProjectRow
 from storage.database import Database
 
 _ITEMS_AT_ONCE = 2_000
@@ -28,7 +30,7 @@ def assign(
     split_policy: SplitPolicy | None = None,
     group_policy: GroupPolicy | None = None,
 ) -> int:
-    """Gives every labelled item without a split its group and split; returns how many those were.
+    """Gives every item without a split its group and split; returns how many those were.
 
     An item that joins a group follows its leader, whatever the policy says today. Written in short units of
     work; a second call meanwhile comes to the same result.
@@ -59,15 +61,10 @@ def assign(
 
 
 def _pending(session: Session, project_id: int) -> Sequence[_Pending]:
-    """By content hash, so that the order in which people labelled decides no group."""
-    labelled = (
-        select(AnnotationRow.id)
-        .where(AnnotationRow.item_id == ItemRow.id, AnnotationRow.hidden_at.is_(None))
-        .exists()
-    )
+    """By content hash, so that the order in which items came decides no group."""
     rows = session.execute(
         select(ItemRow.id, ItemRow.content_hash, ItemRow.near_hash)
-        .where(ItemRow.project_id == project_id, ItemRow.split.is_(None), labelled)
+        .where(ItemRow.project_id == project_id, ItemRow.split.is_(None), ItemRow.hidden_at.is_(None))
         .order_by(ItemRow.content_hash)
     )
     return [_Pending(row.id, row.content_hash, row.near_hash) for row in rows]

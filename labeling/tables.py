@@ -47,7 +47,7 @@ class ItemRow(Row):
     """One image or text. Image bytes lie in the object store under `content_hash`; text lies here.
 
     `near_hash` is a 64-bit perceptual hash (image) or simhash (text) as a signed integer; `group_hash` is the
-    content hash of the leader of its near-duplicate group; `split` is fixed when first frozen into a dataset.
+    content hash of the leader of its near-duplicate group; `split` is fixed when the queue is first ordered.
     """
 
     __tablename__ = "item"

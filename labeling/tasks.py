@@ -1,5 +1,6 @@
 """Tasks as labelling sees them: what is to be labelled by which schema, and how many still have to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from labeling import leases
 from labeling.leases import SUBMITTED
 from labeling.schema import LabelSchema
+from labeling.sql import slices
 from labeling.tables import ItemRow, LabelSchemaRow, LeaseRow, ProjectRow, TaskRow
 from storage.errors import NotFound
 from storage.rows import UtcDateTime
@@ -72,6 +74,15 @@ def subject(session: Session, task_id: int) -> Subject:
     return Subject(
         task_id, row.item_id, row.project_id, row.width, row.height, row.length, row.version, schema
     )
+
+
+def items_of(session: Session, *, project_id: int, task_ids: Sequence[int]) -> dict[int, int]:
+    """The items of those tasks that the project has."""
+    found: dict[int, int] = {}
+    for part in slices(task_ids):
+        mine = select(TaskRow.id, TaskRow.item_id).where(TaskRow.project_id == project_id)
+        found.update((row.id, row.item_id) for row in session.execute(mine.where(TaskRow.id.in_(part))))
+    return found
 
 
 def count_submitted(session: Session, task_id: int, now: datetime) -> bool:

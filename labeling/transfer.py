@@ -13,18 +13,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from labeling import projects
 from labeling.class_book import ClassBook
 from labeling.errors import BadSource, ImportRefused
-from labeling.formats import BadRow, FormatName, Note, ReadOptions, Record, Row, Target, detect, read
-from labeling.import_run import GivenForItem, ImportReport, ImportRun, PredictionSink
+from labeling.formats import (
+    READERS,
+    BadRow,
+    Declared,
+    FormatName,
+    Note,
+    ReadOptions,
+    Record,
+    Row,
+    Target,
+    detect,
+    read,
+)
+from labeling.import_run import Authors, GivenForItem, ImportReport, ImportRun, LabelsAs, PredictionSink
 from labeling.rehearsal import Ledger
 from labeling.shapes import ItemKind
 from storage.clock import Clock, utc_now
 from storage.database import Database
 from storage.objects import ObjectStore
 
-__all__ = ["GivenForItem", "ImportOptions", "ImportReport", "PredictionSink", "import_path"]
+__all__ = ["Authors", "GivenForItem", "ImportOptions", "ImportReport", "PredictionSink", "import_path"]
 
 BATCH_ROWS: dict[ItemKind, int] = {"text": 2_000, "image": 256}
 BATCH_BYTES = 64_000_000
@@ -35,12 +49,17 @@ Progress = Callable[[int, str], None]
 class ImportOptions(ReadOptions):
     """`format`: auto looks at the source. `on_error`: keep nothing (stop) or all that is good (skip).
 
-    `grow_classes`: labels that the schema lacks are appended to it instead of being errors.
+    `grow_classes`: classes, fields and attributes that the schema lacks are appended to it instead of being
+    errors. `class_map`: their class names to ours, or to None: what has that class is left out. `labels_as`:
+    gold that annotators never see, or annotations that are done; auto: annotations from annotation tools,
+    gold from tables and folders.
     """
 
     format: FormatName | Literal["auto"] = "auto"
     on_error: Literal["stop", "skip"] = "stop"
     grow_classes: bool = False
+    class_map: dict[str, str | None] = Field(default_factory=dict, max_length=10_000)
+    labels_as: LabelsAs | Literal["auto"] = "auto"
 
 
 def import_path(
@@ -52,15 +71,18 @@ def import_path(
     options: ImportOptions | None = None,
     clock: Clock = utc_now,
     sink: PredictionSink | None = None,
+    annotator_id: int = 0,
+    authors: Authors | None = None,
     progress: Progress | None = None,
     on_bad: Callable[[BadRow], None] | None = None,
     max_image_pixels: int = 100_000_000,
 ) -> ImportReport:
     """Imports a file or folder; raises NotFound, BadSource, BadOptions, and ImportRefused when told to stop.
 
-    `sink` stores the predictions that came along, in the transaction of their items. `progress` hears after
-    each batch how many rows were read and what is being done (checking, importing); it may raise to end the
-    import between two batches. `on_bad` hears every bad row.
+    `sink` stores the predictions that came along, in the transaction of their items. Labels become
+    annotations of `annotator_id`, those of people who are named in the source of the users that `authors`
+    says. `progress` hears after each batch how many rows were read and what is being done (checking,
+    importing); it may raise to end the import between two batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format
@@ -77,6 +99,10 @@ def import_path(
             on_bad=on_bad,
             max_image_pixels=max_image_pixels,
             grow=options.grow_classes,
+            class_map=options.class_map,
+            labels_as=READERS[format_name].labels_as if options.labels_as == "auto" else options.labels_as,
+            annotator_id=annotator_id,
+            authors=authors,
             book=ClassBook.of(project.schema),
             ledger=ledger,
             threads=threads,
@@ -101,7 +127,8 @@ class _Source:
 
     def batches(self, book: ClassBook) -> Iterator[list[Row]]:
         """The rows by the thousand, fewer where they are large."""
-        target = Target(self.kind, frozenset(book.ids), book.field is not None)
+        kinds = frozenset(f.kind for f in book.schema.fields if f.classes)
+        target = Target(self.kind, frozenset(book.ids), book.field is not None, kinds)
         batch: list[Row] = []
         size = 0
         for row in self._rows(target):
@@ -144,6 +171,8 @@ def _drive(
                     run.refuse(row)
                 case Note():
                     run.note(row)
+                case Declared():
+                    run.declared = row.names
         if records:
             handle(records)
         count += len(batch)

@@ -1,7 +1,7 @@
 """Predictions that came with imported items: each source of them is listed as a model of its own, without a
 program, so that drafts, effort and comparisons treat it like any other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labeling import projects
+from labeling.sql import slices
 from labeling.transfer import GivenForItem, PredictionSink
 from preannotate import predictions, registry
 from preannotate.predictions import NewPrediction
-from preannotate.tables import ModelVersionRow
+from preannotate.tables import ModelVersionRow, PredictionRow
 from storage.clock import Clock
 from storage.errors import Conflict
 
@@ -22,19 +23,20 @@ FRAMEWORK = "imported"
 def sink(clock: Clock) -> PredictionSink:
     """What an import hands its predictions to."""
 
-    def store(session: Session, project_id: int, given: list[GivenForItem]) -> None:
-        store_imported(session, project_id=project_id, given=given, now=clock())
+    def store(session: Session, project_id: int, given: list[GivenForItem]) -> dict[int, int]:
+        return store_imported(session, project_id=project_id, given=given, now=clock())
 
     return store
 
 
 def store_imported(
     session: Session, *, project_id: int, given: Sequence[GivenForItem], now: datetime
-) -> None:
+) -> dict[int, int]:
     """Keeps the predictions under the version of their source, which is made when it is new.
 
-    Of several by one source on one item the first counts. Raises Conflict when another import lists its first
-    source at the same moment; the caller's unit of work then starts again.
+    Returns the ids of those that started a person's work, by their position. Of several by one source on one
+    item the first counts. Raises Conflict when another import lists its first source at the same moment; the
+    caller's unit of work then starts again.
     """
     versions: dict[str, int] = {}
     for source in dict.fromkeys(one.source for one in given):
@@ -51,6 +53,22 @@ def store_imported(
         for one in given
     ]
     predictions.store(session, project_id=project_id, predictions=new, now=now)
+    return _ids(
+        session, {n: (one.item_id, versions[one.source]) for n, one in enumerate(given) if one.started}
+    )
+
+
+def _ids(session: Session, wanted: Mapping[int, tuple[int, int]]) -> dict[int, int]:
+    """Predictions by item and version."""
+    found: dict[tuple[int, int], int] = {}
+    for part in slices(sorted({item_id for item_id, _ in wanted.values()})):
+        rows = session.execute(
+            select(PredictionRow.item_id, PredictionRow.model_version_id, PredictionRow.id).where(
+                PredictionRow.item_id.in_(part)
+            )
+        )
+        found.update(((row.item_id, row.model_version_id), row.id) for row in rows)
+    return {position: found[key] for position, key in wanted.items() if key in found}
 
 
 def _version(session: Session, project_id: int, source: str, now: datetime) -> int:

@@ -17,6 +17,7 @@ from storage.settings import Settings
 from tests.servers.ceph import CephServer
 from tests.servers.databases import PostgresDatabase, SqliteTemplate
 from tests.servers.postgres import PostgresServer
+from tests.servers.rabbitmq import RabbitServer
 from tests.servers.redis import RedisServer
 from tests.servers.s3 import MotoServer
 
@@ -78,6 +79,13 @@ def objects(tmp_path: Path) -> LocalStore:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     server = RedisServer()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> Iterator[str]:
+    server = RabbitServer()
     yield server.url
     server.stop()
 

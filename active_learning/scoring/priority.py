@@ -4,6 +4,9 @@ Head: a greedy batch that spreads over what the model is unsure about (`herding`
 over everything (`coverage`); and only over the least certain items when the embedding does not know the
 classes (`margin`). Tail: by margin. All along, one place in fourteen goes to an item drawn at random, so that
 rare items are not starved by a confident model and the random share estimates honestly.
+
+That order is made among the items that will teach. Those held out for validation and test stand between them
+in random order, at their share of the pool: what is measured on them holds for the whole stream.
 """
 
 from dataclasses import dataclass
@@ -124,6 +127,28 @@ def mix(ranked: Indices, share: float, random: np.random.Generator) -> tuple[Ind
     others[places] = False
     mixed[places], mixed[others] = drawn, ranked[kept[ranked]]
     return mixed, drawn
+
+
+def with_held_out(found: Order, teaching: Indices, held_out: Indices, random: np.random.Generator) -> Order:
+    """The order of the `teaching` items with the `held_out` ones between them, both positions in the pool."""
+    size = len(teaching) + len(held_out)
+    strategies = np.full(size, Strategy.RANDOM, dtype="<U8")
+    strategies[teaching] = found.strategies
+    diversity = np.full(size, np.nan, dtype=np.float32)
+    diversity[teaching] = found.diversity
+    positions = interleave(teaching[found.positions], random.permutation(held_out), random)
+    return Order(positions, strategies, diversity, found.head, found.agreement)
+
+
+def interleave(ordered: Indices, drawn: Indices, random: np.random.Generator) -> Indices:
+    """One order of both, each in its own order, such that every beginning holds them in proportion."""
+    places = np.concatenate(
+        [
+            (np.arange(len(ordered)) + 0.5) / max(len(ordered), 1),
+            (np.arange(len(drawn)) + random.random(len(drawn))) / max(len(drawn), 1),
+        ]
+    )
+    return np.concatenate([ordered, drawn])[np.argsort(places, kind="stable")]
 
 
 def _head(uncertainty: Floats | None, agreement: Interval, policy: OrderPolicy) -> Strategy:

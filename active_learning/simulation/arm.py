@@ -47,11 +47,13 @@ class ArmPlan:
 
 @dataclass(frozen=True, slots=True)
 class ArmRound:
-    """The state after one round. `queue`: the drafts met while labelling in it (of the model before);
-    `open`: the drafts that then wait on all open tasks; both None where there were none."""
+    """The state after one round. `shown`: the accuracy on the loop page; `queue`: the drafts met while
+    labelling in it (of the model before); `open`: the drafts that then wait on all open tasks. None where
+    there were none."""
 
     labels: int
     accuracy: float
+    shown: float | None
     model_number: int | None
     gate: str | None
     reason: str
@@ -129,6 +131,7 @@ class _Arm:
         return ArmRound(
             labels=labels,
             accuracy=self._accuracy(),
+            shown=self._shown(),
             model_number=number,
             gate=None if error else gate,
             reason=error or reason,
@@ -194,6 +197,12 @@ class _Arm:
         return accuracy(
             self.stage, self.plan.held_out, otherwise=self._said.most_common(1)[0][0] if self._said else 0
         )
+
+    def _shown(self) -> float | None:
+        with self.stage.database.read() as session:
+            played = rounds.rounds(session, self.stage.project_id)
+        measured = played[-1].accuracy if played else None
+        return None if measured is None else measured.value
 
     def _open_drafts(self) -> Drafts | None:
         if self.plan.name == "random":

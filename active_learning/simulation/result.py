@@ -15,7 +15,8 @@ from active_learning.simulation.options import SimulationOptions
 MEANINGS = {
     "labels": "labels given by the end of the round, all splits together",
     "accuracy": "of the deployed model on the held-out set, which is never labelled",
-    "random_accuracy": "the same in the arm that labels in random order",
+    "test_accuracy": "of the round's new model on the labelled test items: what the loop page shows",
+    "random_accuracy": "the accuracy in the arm that labels in random order",
     "accepted_untouched": "share of all open tasks whose draft is right as it is: the deployed model has "
     "drafted every one of them, not only the hard ones at the head of the queue",
     "accepted_untouched_queue": "the same for the drafts met while labelling in this round, which the queue "
@@ -35,6 +36,7 @@ class RoundFigures:
     round: int
     labels: int
     accuracy: Interval
+    test_accuracy: Interval
     random_accuracy: Interval
     accepted_untouched: Interval
     accepted_untouched_queue: Interval
@@ -148,10 +150,12 @@ def labels_needed(curve: Sequence[tuple[int, float]], accuracy: float) -> float 
 
 def _figures(number: int, loop: list[ArmRound], chance: list[ArmRound], held_out: int) -> RoundFigures:
     queue, waiting = [r.queue for r in loop], [r.open for r in loop]
+    shown = [r.shown for r in loop if r.shown is not None]
     return RoundFigures(
         round=number + 1,
         labels=loop[0].labels,
         accuracy=_share([r.accuracy for r in loop], held_out),
+        test_accuracy=mean(shown, seed=0) if shown else NOTHING,
         random_accuracy=_share([r.accuracy for r in chance], held_out),
         accepted_untouched=_accepted(waiting),
         accepted_untouched_queue=_accepted(queue),

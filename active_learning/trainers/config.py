@@ -45,12 +45,16 @@ class TextConfig(_Config):
     strength: Annotated[float, Field(gt=0, le=1e6)] = 30.0
     """Inverse of the head's L2 penalty."""
 
+    @property
+    def representation_items(self) -> int:
+        return self.representation_texts
+
 
 class ImageConfig(_Config):
     """Which network learns to tell images apart, and from what.
 
-    `patches`: filters learnt from unlabelled images, a linear head from the labels; best up to some thousand
-    labels. `convnet`: a small convolutional net trained from scratch. Others: torchvision's backbones.
+    `patches`: filters learnt from unlabelled images, a linear head from the labels; made for few labels.
+    `convnet`: a small convolutional net trained from scratch. Others: torchvision's backbones.
     """
 
     kind: Literal["image"] = "image"
@@ -76,6 +80,10 @@ class ImageConfig(_Config):
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
     shift: Annotated[float, Field(ge=0, le=0.5)] = 0.08
     """Largest random shift while training a net, as a share of the side."""
+
+    @property
+    def representation_items(self) -> int:
+        return self.representation_images
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -1,5 +1,6 @@
 """Trains the text model: n-gram embeddings learnt from every text, a linear head learnt from the labels."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -86,7 +87,8 @@ def _fit(
 ) -> LinearHead:
     if config.encoder is not None:
         labelled = [example.data.decode("utf-8") for example in data.of("train")]
-        asked = [text for text in sorted(data.unlabelled) if _try_decode(text, spec) is not None][:_TAUGHT]
+        drawn = sorted(data.unlabelled, key=lambda text: hashlib.sha256(text).digest())
+        asked = [text for text in drawn if _try_decode(text, spec) is not None][:_TAUGHT]
         encode = teacher.load_encoder(config.encoder)
         if asked:
             said = teacher.opinions(

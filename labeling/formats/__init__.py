@@ -4,36 +4,47 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labeling.errors import BadSource
-from labeling.formats import archive, csv, files, folder, idx, jsonl
+from labeling.formats import files, idx
 from labeling.formats.options import FormatName, ReadOptions
-from labeling.formats.records import BadRow, GivenPrediction, Note, Record, Row, Target
+from labeling.formats.records import (
+    BadRow,
+    Declared,
+    GivenAnnotation,
+    GivenPrediction,
+    Mark,
+    Note,
+    Record,
+    Row,
+    Target,
+)
+from labeling.formats.registry import READERS, Reader, annotated
 
 __all__ = [
+    "READERS",
     "BadRow",
+    "Declared",
     "FormatName",
+    "GivenAnnotation",
     "GivenPrediction",
+    "Mark",
     "Note",
     "ReadOptions",
+    "Reader",
     "Record",
     "Row",
     "Target",
+    "annotated",
     "detect",
     "read",
 ]
 
-_READERS = {
-    "folder": folder.read,
-    "csv": csv.read,
-    "jsonl": jsonl.read,
-    "idx": idx.read,
-    "zip": archive.read,
-    "files": files.read,
-}
-
 
 def read(path: Path, format_name: FormatName, options: ReadOptions, target: Target) -> Iterator[Row]:
     """The rows of a source; raises BadSource or BadOptions, at the latest when iterated."""
-    return _READERS[format_name](path, options, target)
+    reader = READERS[format_name]
+    if target.kind not in reader.kinds:
+        raise BadSource(path.name, f"the project takes {target.kind}s, and this is {reader.title}")
+    return reader.read(path, options, target)
 
 
 def detect(path: Path) -> FormatName:
@@ -41,6 +52,9 @@ def detect(path: Path) -> FormatName:
 
     A folder that holds nothing but tables and archives is read file by file.
     """
+    found = annotated(path) if path.exists() else None
+    if found is not None:
+        return found
     if path.is_dir():
         if idx.image_files(path):
             return "idx"
@@ -54,6 +68,7 @@ def detect(path: Path) -> FormatName:
     if found is None:
         raise BadSource(
             path.name,
-            "no known format (a folder, CSV, JSON lines, IDX, a zip archive, images or text files)",
+            "no known format (a folder, CSV, JSON lines, IDX, a zip archive, images, text files, "
+            "or the export of an annotation tool)",
         )
     return found

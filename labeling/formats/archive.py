@@ -24,31 +24,25 @@ _END_BYTES = 70_000  # the end record with the longest comment it can have
 
 def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
     """The files of an archive in its order; an entry that is not what it should be is refused by itself."""
-    if _directory_bytes(path) > MAX_DIRECTORY_BYTES:
-        raise BadSource(path.name, f"the archive's directory has more than {MAX_DIRECTORY_BYTES} bytes")
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadSource(path.name, f"not a readable zip archive ({error})") from None
-    with archive:
+    with open_archive(path) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         folders = NO_CLASSES
         if options.folder_labels and target.takes_labels:
-            safe = (PurePosixPath(e.filename) for e in entries if _refusal(e) is None)
+            safe = (PurePosixPath(e.filename) for e in entries if refusal(e) is None)
             folders, note = class_folders((p for p in safe if not is_litter(p)), target)
             if note is not None:
                 yield note
-        budget = _Budget(MAX_TOTAL_BYTES)
+        budget = Budget(MAX_TOTAL_BYTES)
         for entry in entries:
             where = f"{path.name}, {entry.filename[:300]!r}"
-            refusal = _refusal(entry)
-            if refusal is not None:
-                yield BadRow(where, refusal)
+            refused = refusal(entry)
+            if refused is not None:
+                yield BadRow(where, refused)
                 continue
             name = PurePosixPath(entry.filename)
             if is_litter(name):
                 continue
-            data = _read_entry(archive, entry, budget)
+            data = read_entry(archive, entry, budget)
             if isinstance(data, str):
                 yield BadRow(where, data)
             else:
@@ -56,8 +50,20 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
 
 
 @dataclass(slots=True)
-class _Budget:
+class Budget:
+    """How many bytes an archive may still inflate to."""
+
     left: int
+
+
+def open_archive(path: Path) -> zipfile.ZipFile:
+    """The archive with its directory read; raises BadSource."""
+    if _directory_bytes(path) > MAX_DIRECTORY_BYTES:
+        raise BadSource(path.name, f"the archive's directory has more than {MAX_DIRECTORY_BYTES} bytes")
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise BadSource(path.name, f"not a readable zip archive ({error})") from None
 
 
 def _directory_bytes(path: Path) -> int:
@@ -76,7 +82,7 @@ def _directory_bytes(path: Path) -> int:
     return stated
 
 
-def _refusal(entry: zipfile.ZipInfo) -> str | None:
+def refusal(entry: zipfile.ZipInfo) -> str | None:
     """Why an entry is not even opened, or None."""
     name = entry.filename
     parts = name.split("/")
@@ -94,7 +100,7 @@ def _refusal(entry: zipfile.ZipInfo) -> str | None:
     return None
 
 
-def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> bytes | str:
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes | str:
     """The bytes, or what is wrong. The size in the directory is a claim: no byte more than it is read."""
     if entry.file_size > budget.left:
         return f"the archive inflates to more than {MAX_TOTAL_BYTES} bytes"

@@ -22,16 +22,21 @@ from labeling.formats.encodings import first_characters
 from labeling.formats.options import FormatName, ReadOptions
 from labeling.formats.records import BadRow, Note, Record, Row, Target
 
+Nested = Callable[[Path], Callable[[Path, ReadOptions, Target], Iterator[Row]] | None]
+_MAY_HOLD_ANNOTATIONS = frozenset((None, "csv", "jsonl", "zip"))
 _MANY = 1_000  # entries: nobody keeps that many tables in one folder
 _TABLES = {".csv": "csv", ".tsv": "csv", ".tab": "csv"}
 _LINES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 
 
-def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
-    """One file, or every file below a folder. A file that cannot be read at all costs one bad row."""
+def read(path: Path, options: ReadOptions, target: Target, *, nested: Nested) -> Iterator[Row]:
+    """One file, or every file below a folder. A file that cannot be read at all costs one bad row.
+
+    `nested` says what reads a file that holds annotations, None for any other.
+    """
     root = path.resolve()
     if root.is_file():
-        yield from _read_one(root, PurePosixPath(root.name), (), options, target)
+        yield from _read_one(root, PurePosixPath(root.name), (), options, target, nested)
         return
     folders = NO_CLASSES
     if options.folder_labels and target.takes_labels:
@@ -43,7 +48,8 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         if isinstance(relative, BadRow):
             yield relative
         else:
-            rows = _read_one(root / relative, relative, folders.label(relative), options, target)
+            labels = folders.label(relative)
+            rows = _read_one(root / relative, relative, labels, options, target, nested)
             yield from _named_by_archive(relative, rows)
 
 
@@ -83,12 +89,20 @@ def _named_by_archive(relative: PurePosixPath, rows: Iterator[Row]) -> Iterator[
 
 
 def _read_one(
-    path: Path, relative: PurePosixPath, labels: tuple[str, ...], options: ReadOptions, target: Target
+    path: Path,
+    relative: PurePosixPath,
+    labels: tuple[str, ...],
+    options: ReadOptions,
+    target: Target,
+    nested: Nested,
 ) -> Iterator[Row]:
     where = str(relative)
     try:
         found = format_of(path)
-        if found is None or found == "files":
+        inner = nested(path) if found in _MAY_HOLD_ANNOTATIONS else None
+        if inner is not None:
+            yield from inner(path, options, target)
+        elif found is None or found == "files":
             yield _single(path, relative, labels, target, known=found is not None)
         else:
             yield from READERS[found](path, options, target)

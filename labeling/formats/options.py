@@ -4,7 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FormatName = Literal["folder", "csv", "jsonl", "idx", "zip", "files"]
+FormatName = Literal[
+    "folder", "csv", "jsonl", "idx", "zip", "files",
+    "coco", "yolo", "voc", "cvat", "labelme", "vott", "labelbox", "supervisely", "scalabel", "kitti",
+    "openimages",
+]  # fmt: skip
 Column = Annotated[str, Field(min_length=1, max_length=500)]
 
 

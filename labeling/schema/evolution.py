@@ -54,7 +54,8 @@ def _field_problems(old: LabelSchema, new: LabelSchema) -> Iterable[str]:
     for before in old.fields:
         after = new.field_by_name(before.name)
         if after is None:
-            yield f"field {before.name!r} is gone"
+            if before.kind != "choice" or before.classes:  # nobody can have filled in a choice of nothing
+                yield f"field {before.name!r} is gone"
             continue
         if after.kind != before.kind:
             yield f"field {before.name!r} changed from {before.kind} to {after.kind}"

@@ -117,7 +117,9 @@ class _Run:
             _log.warning("%s", lost)
             self.context.give_back()
         except Exception as error:
-            _log.warning("job %d (%s) failed on a chunk", self.job_id, self.kind.name, exc_info=True)
+            # What was foreseen says enough by itself; anything else is a defect, and its place is wanted.
+            foreseen = isinstance(error, LabelloopError)
+            _log.warning("job %d (%s): %s", self.job_id, self.kind.name, error, exc_info=not foreseen)
             self._punish(error)
         self.context.flush_progress()
         return True

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from active_learning import effort, embeddings, priorities, promotion, rounds, training
 from active_learning.errors import ConfigInvalid
 from active_learning.scoring.priority import OrderPolicy
+from active_learning.tables import ScoreRow
 from labeling import annotations, datasets, items, queue
 from labeling.annotations import Submitted
+from labeling.tables import ItemRow, TaskRow
 from preannotate import deployments, predictions
 from storage.database import Database
 from storage.errors import NotFound
@@ -197,6 +200,28 @@ def test_every_open_task_gets_its_own_priority_and_a_score(
     assert len({score.priority for score in known}) == 120
     assert {score.strategy for score in known} == {"coverage", "random"}
     assert all(score.margin is None for score in known)
+
+
+def test_items_held_out_are_offered_at_their_share_and_by_chance(
+    worker: Worker, database: Database, now: datetime
+) -> None:
+    project_id = animal_project(database, now, count=600)
+    worker.run(worker.submit("prioritise", project_id))
+    with database.read() as session:
+        rows = session.execute(
+            select(ItemRow.split, ScoreRow.strategy)
+            .join(TaskRow, TaskRow.item_id == ItemRow.id)
+            .join(ScoreRow, ScoreRow.item_id == ItemRow.id)
+            .where(TaskRow.project_id == project_id)
+            .order_by(TaskRow.priority.desc())
+        ).all()
+    held_out = [row.split != "train" for row in rows]
+    share = sum(held_out) / len(rows)
+    assert 0.1 < share < 0.3
+    for prefix in (50, 100, 300):
+        assert abs(sum(held_out[:prefix]) - share * prefix) <= 2
+    assert {row.strategy for row, held in zip(rows, held_out, strict=True) if held} == {"random"}
+    assert {row.strategy for row in rows} == {"random", "coverage"}
 
 
 def test_priorities_are_the_same_every_time_and_follow_the_seed(

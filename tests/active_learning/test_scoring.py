@@ -8,7 +8,16 @@ from sklearn.linear_model import LogisticRegression
 from active_learning.intervals import NOTHING
 from active_learning.scoring.agreement import label_agreement
 from active_learning.scoring.herding import bandwidth, herd, unit_rows
-from active_learning.scoring.priority import Labelled, OrderPolicy, Strategy, draw, mix, order
+from active_learning.scoring.priority import (
+    Labelled,
+    OrderPolicy,
+    Strategy,
+    draw,
+    interleave,
+    mix,
+    order,
+    with_held_out,
+)
 from active_learning.scoring.uncertainty import entropy, least_confidence, margin, toss_ups
 
 
@@ -75,6 +84,35 @@ def test_any_prefix_holds_the_random_share() -> None:
     assert len(drawn) == 100
     for prefix in (70, 280, 700):
         assert np.isin(mixed[:prefix], drawn).sum() >= prefix // 14
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 3))
+def test_any_prefix_holds_both_kinds_in_proportion(ordered: int, drawn: int, seed: int) -> None:
+    first, second = np.arange(ordered, dtype=np.intp), np.arange(ordered, ordered + drawn, dtype=np.intp)
+    merged = interleave(first, second, np.random.default_rng(seed))
+    assert merged[merged < ordered].tolist() == first.tolist()
+    assert merged[merged >= ordered].tolist() == second.tolist()
+    share = drawn / max(ordered + drawn, 1)
+    counts = np.cumsum(merged >= ordered)
+    assert (np.abs(counts - share * np.arange(1, len(merged) + 1)) <= 2).all()
+
+
+def test_items_held_out_are_drawn_evenly_and_change_no_place_of_the_others() -> None:
+    random = np.random.default_rng(0)
+    features, unsure = unit_rows(random.normal(size=(400, 6))), random.random(500).astype(np.float32)
+    held_out = np.sort(random.choice(500, 100, replace=False))
+    teaching = np.setdiff1d(np.arange(500), held_out)
+    policy, nobody = OrderPolicy(), Labelled(np.empty((0, 6), np.float32), np.empty(0, int))
+    sample = draw(400, unsure[teaching], policy, random)
+    found = order(unsure[teaching], 400, sample, features[sample.positions], nobody, policy, random)
+    both = with_held_out(found, teaching, held_out, random)
+    assert sorted(both.positions.tolist()) == list(range(500))
+    useful = both.positions[np.isin(both.positions, teaching)]
+    assert useful.tolist() == teaching[found.positions].tolist()
+    assert set(both.strategies[held_out]) == {"random"}
+    assert np.isnan(both.diversity[held_out]).all()
+    first = both.positions[:100]
+    assert abs(unsure[first[np.isin(first, held_out)]].mean() - unsure.mean()) < 0.15
 
 
 def ranked(

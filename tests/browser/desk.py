@@ -54,7 +54,7 @@ class Desk:
 
     @property
     def boxes(self) -> Locator:
-        return self.page.locator("[data-box-row]")
+        return self.page.locator("[data-region-row]")
 
     @property
     def overlay(self) -> Locator:

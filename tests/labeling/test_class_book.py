@@ -5,8 +5,9 @@ import pytest
 from labeling.class_book import MAX_GROWN, ClassBook
 from labeling.errors import BadOptions
 from labeling.formats import GivenPrediction, Record
+from labeling.growth import Growth
 from labeling.schema import LabelSchema
-from labeling.shapes import Choice, parse_regions
+from labeling.shapes import Choice, Extent
 from tests.factories import CLASSES, choice
 
 EMPTY = ClassBook.of(LabelSchema.single_choice(()))
@@ -16,6 +17,12 @@ DIGITS = ClassBook.of(LabelSchema.single_choice([str(i) for i in (3, 1, 2)]))
 
 def labelled(*labels: str | int) -> Record:
     return Record(where="x", labels=labels)
+
+
+def missing(book: ClassBook, *records: Record) -> list[str]:
+    growth = book.missing(records)
+    assert growth is not None
+    return growth.labels
 
 
 def test_names_become_gold() -> None:
@@ -50,24 +57,24 @@ def test_what_does_not_fit_is_said() -> None:
 
 def test_predictions_have_scores_between_0_and_1() -> None:
     for score in (0.25, None):
-        (region,) = parse_regions([BOOK.predicted(GivenPrediction("m", "cat", score))])
+        (region,) = BOOK.predicted(GivenPrediction("m", "cat", score), Extent())
         assert region == choice(0, score=score)
     for score in (-0.1, 1.1):
         with pytest.raises(ValueError, match="between 0 and 1"):
-            BOOK.predicted(GivenPrediction("m", "cat", score))
+            BOOK.predicted(GivenPrediction("m", "cat", score), Extent())
 
 
 def test_growing_orders_numbers_and_keeps_the_order_of_words() -> None:
     records = [labelled("b"), labelled("10"), labelled("9"), labelled("a", "b"), labelled()]
-    assert EMPTY.missing(records) == ["9", "10", "b", "a"]
-    assert EMPTY.missing([labelled(3), labelled(1)]) == ["0", "1", "2", "3"]
-    assert BOOK.missing([labelled("cat"), labelled(2)]) == []
+    assert missing(EMPTY, *records) == ["9", "10", "b", "a"]
+    assert missing(EMPTY, labelled(3), labelled(1)) == ["0", "1", "2", "3"]
+    assert BOOK.missing([labelled("cat"), labelled(2)]) is None
     predicted = Record(where="x", predictions=(GivenPrediction("m", "fish"),))
-    assert BOOK.missing([predicted]) == ["fish"]
-    grown = BOOK.grown(["fish"])
+    assert missing(BOOK, predicted) == ["fish"]
+    grown = BOOK.grown(Growth(["fish"], []))
     assert grown.gold(["fish"]) == (choice(3),)
 
 
 def test_growing_ends_where_it_must_be_a_mistake() -> None:
     with pytest.raises(BadOptions, match="is it the right column"):
-        EMPTY.grown([str(i) for i in range(MAX_GROWN + 1)])
+        EMPTY.grown(Growth([str(i) for i in range(MAX_GROWN + 1)], []))

@@ -86,7 +86,7 @@ def picture(objects: LocalStore, shade: int, external_id: str | None = None) -> 
 
 
 def exported(database: Database, objects: LocalStore, version: DatasetVersion, name: str) -> bytes:
-    return b"".join(exports.export(database, objects, version, name).chunks)  # type: ignore[arg-type]
+    return b"".join(exports.export(database, objects, version, name).chunks)
 
 
 def test_json_lines_name_labels_and_media(database: Database, objects: LocalStore, now: datetime) -> None:
@@ -230,13 +230,13 @@ def test_a_folder_sorts_media_by_class(
         ("images", "_.._etc"),
         ("images", "_con"),
     }
-    assert exports.write_folder(database, objects, version, tmp_path / "out") == 5
+    assert exports.write_folder(database, objects, version, "folder", tmp_path / "out").files == 5
     written = {
         p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()
     }
     assert written == set(names)
     with pytest.raises(ExportUnsuitable):
-        exports.write_folder(database, objects, version, tmp_path / "out")
+        exports.write_folder(database, objects, version, "folder", tmp_path / "out")
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def test_a_schema_that_moves_ids_is_refused(database: Database, now: datetime) -
 def test_growing_appends_only_what_is_missing(database: Database, now: datetime) -> None:
     with database.write() as session:
         made = make_project(session)
-        grown = projects.grow_schema(session, project_id=made.id, names=["dog", "fish"], now=now)
+        grown = projects.grow_schema(
+            session, project_id=made.id, change=lambda schema: grow(schema, ["dog", "fish"]), now=now
+        )
     assert [(c.id, c.name) for c in grown.schema.classes][-1] == (3, "fish")
     assert len(grown.schema.classes) == 4
 

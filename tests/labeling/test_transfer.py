@@ -45,11 +45,12 @@ class Platform:
             sink=self.sink,
         )
 
-    def sink(self, session: Session, project_id: int, given: list[GivenForItem]) -> None:
+    def sink(self, session: Session, project_id: int, given: list[GivenForItem]) -> dict[int, int]:
         assert project_id == self.project.id
         known = items.get_many(session, [g.item_id for g in given])
         assert all(g.item_id in known for g in given)
         self.given += given
+        return {}
 
     def count(self, table: type[ItemRow | TaskRow | GoldRow | LabelSchemaRow]) -> int:
         with self.database.read() as session:

@@ -208,6 +208,19 @@ def items_in(home: Path) -> int:
     return int(count)
 
 
+def test_the_demo_ends_with_one_line_when_nothing_can_be_imported(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "empty.png").touch()
+    (folder / "notes.csv").write_text("a,b\n")
+    shown = run("demo", "--data", folder, "--no-serve")
+    assert shown.code == 1
+    assert shown.err.splitlines()[-1] == "error: broken: nothing in it could be imported"
+    assert "empty.png: the file is empty" in shown.err
+    assert "notes.csv: not an image, left out" in shown.err
+    assert "order them" not in shown.out
+
+
 def test_ctrl_c_cancels_the_job_and_says_how_to_go_on(tmp_path: Path) -> None:
     source = tmp_path / "many.csv"
     source.write_text("text\n" + "".join(f"line number {n} of many\n" for n in range(MANY)))

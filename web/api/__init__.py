@@ -11,10 +11,12 @@ from web.api.models import model_routes
 from web.api.projects import project_routes
 from web.api.queue import queue_routes
 from web.api.session import session_routes
+from web.api.sweeps import sweep_routes
 from web.api.tasks import task_routes
 from web.api.tokens import token_routes
 from web.api.training import training_routes
 from web.api.users import user_routes
+from web.api.views import view_routes
 from web.routing import Operation
 
 OPERATIONS: list[Operation] = [
@@ -23,6 +25,8 @@ OPERATIONS: list[Operation] = [
     *token_routes,
     *project_routes,
     *item_routes,
+    *view_routes,
+    *sweep_routes,
     *import_routes,
     *queue_routes,
     *task_routes,

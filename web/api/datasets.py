@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from labeling import datasets, exports, projects
 from labeling.datasets import DatasetVersion
+from labeling.exports import ExportOptions
 from web import audit
 from web.access import Permission
 from web.calls import Call
@@ -63,11 +64,12 @@ def show(call: Call, session: Session, dataset_id: int) -> DatasetView:  # noqa:
     problems=(409,),
 )
 def export(call: Call, dataset_id: int, query: ExportQuery) -> Response:
-    """The dataset version as a file, streamed: JSON lines, a CSV table, or a zip of class folders."""
+    """The dataset version as a file, streamed, in any of the formats that `GET /formats` lists."""
     platform = call.platform
     with platform.database.read() as session:
         version = datasets.get(session, dataset_id)
-    made = exports.export(platform.database, platform.objects, version, query.format)
+    options = ExportOptions(on_error=query.on_error, media=query.media)
+    made = exports.export(platform.database, platform.objects, version, query.format, options)
     response = Response(made.chunks, content_type=made.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return response

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from labeling import projects
+from labeling.errors import BadSource
 from labeling.formats.options import ReadOptions
 from labeling.projects import Project
 from labeling.schema import LabelSchema
@@ -131,6 +132,8 @@ def _show_the_loop(platform: Platform, source: Source) -> Project:
         _say(f"1. import {source.path}")
         report = _import(platform, project, source)
         _say(f"   {report['added']} items, {report['labelled']} with a known label, {report['bad']} refused")
+        if not report["added"]:
+            raise BadSource(source.path.name, "nothing in it could be imported")
         _say("2. order them: without a model, by how different they are")
         _job(platform, "prioritise", project)
         project = _reload(platform, project)
@@ -179,6 +182,7 @@ def _import(platform: Platform, project: Project, source: Source) -> dict[str, A
     job_id = work.submit(platform, kind="import", arguments=arguments, project_id=project.id)
     result = dict(work.result_of(work.finish(platform, job_id)))
     work.print_errors(platform, job_id, result["bad"])
+    work.print_notes(result)
     return result
 
 

@@ -8,6 +8,7 @@ import click
 
 from active_learning import redraft
 from labeling import exports
+from labeling.exports import ExportOptions
 from labeling.formats import FormatName
 from labeling.transfer import ImportOptions
 from web.cli import work
@@ -15,6 +16,7 @@ from web.cli.datasets import choose_version
 from web.cli.output import json_option, open_platform, show
 from web.cli.projects import find
 
+_SHOWN_PROBLEMS = 10
 _FORMATS = ["auto", *get_args(FormatName)]
 
 
@@ -73,6 +75,7 @@ def import_command(
     job = work.finish(platform, job_id)
     result = work.result_of(job)
     work.print_errors(platform, job_id, result.get("bad", 0))
+    work.print_notes(result)
     counts = f"{result['added']} added, {result['duplicates']} there already, {result['bad']} refused"
     show({**work.describe(job), **result}, f"{counts} ({result['format']})", as_json=as_json)
     click.get_current_context().exit(1 if result["bad"] else 0)
@@ -80,28 +83,56 @@ def import_command(
 
 @click.command("export")
 @click.argument("project")
-@click.option("--format", "format_name", type=click.Choice(["jsonl", "csv", "folder"]), required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder, to write.")
+@click.option("--format", "format_name", type=click.Choice(list(exports.WRITERS)), required=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="File (.zip too), or new folder, to write."
+)
 @click.option("--dataset", help="Dataset version: its number, or PROJECT:NUMBER (default: the newest).")
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="stop: one shape that the format cannot carry and nothing is written; skip: it is left out.",
+)
+@click.option("--media/--no-media", default=True, show_default=True, help="Whether images go along.")
 @json_option
-def export_command(project: str, format_name: str, out: Path, dataset: str | None, as_json: bool) -> None:
-    """Export a dataset version: JSON lines, a CSV table, or a folder of media by class.
+def export_command(
+    project: str,
+    format_name: str,
+    out: Path,
+    dataset: str | None,
+    on_error: str,
+    media: bool,
+    as_json: bool,
+) -> None:
+    """Export a dataset version in any of the formats of docs/formats.md.
 
     Written whole or not at all; Ctrl-C leaves nothing behind.
     """
     platform = open_platform()
     with platform.database.read() as session:
         version = choose_version(session, project, dataset)
-    if format_name == "folder":
-        count = exports.write_folder(platform.database, platform.objects, version, out)
-        value = {"path": str(out), "dataset": version.number, "files": count}
-        show(value, f"{count} files in {out}", as_json=as_json)
-        return
-    chosen: exports.ExportFormat = "csv" if format_name == "csv" else "jsonl"
-    made = exports.export(platform.database, platform.objects, version, chosen)
-    size = _write_whole(out, made.chunks)
-    value = {"path": str(out), "dataset": version.number, "bytes": size}
-    show(value, f"{version.item_count} items in {out} ({size} bytes)", as_json=as_json)
+    options = ExportOptions(on_error="skip" if on_error == "skip" else "stop", media=media)
+    value: dict[str, Any] = {"path": str(out), "dataset": version.number}
+    if exports.WRITERS[format_name].suffix is None and out.suffix.lower() != ".zip":
+        written = exports.write_folder(
+            platform.database, platform.objects, version, format_name, out, options
+        )
+        left = written.left
+        value |= {"files": written.files}
+        said = f"{written.files} files in {out}"
+    else:
+        made = exports.export(platform.database, platform.objects, version, format_name, options)
+        left = made.left
+        value |= {"bytes": _write_whole(out, made.chunks)}
+        said = f"{version.item_count} items in {out} ({value['bytes']} bytes)"
+    for problem in left.problems[:_SHOWN_PROBLEMS]:
+        click.echo(problem, err=True)
+    if left.count:
+        said += f"; {left.count} shapes left out, which {format_name} cannot carry"
+    show({**value, "left_out": left.count}, said, as_json=as_json)
+    click.get_current_context().exit(1 if left.count else 0)
 
 
 def _write_whole(target: Path, chunks: Iterable[bytes]) -> int:

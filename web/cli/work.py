@@ -86,6 +86,12 @@ def print_errors(platform: Platform, job_id: int, count: int) -> None:
         click.echo(f"... and {count - len(problems)} more: labelloop job show {job_id}", err=True)
 
 
+def print_notes(result: Mapping[str, Any]) -> None:
+    """What an import left out or understood in its own way, one line each, on stderr."""
+    for note in result.get("notes", ()):
+        click.echo(note, err=True)
+
+
 def _run(platform: Platform, job_id: int) -> Job:
     failure: list[BaseException] = []
     ended = threading.Event()  # not the thread's own join: Ctrl-C in a join marks the thread as ended

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from labeling.exports import WRITERS
 from web.payloads.common import Interval, Payload, RowId, Share, View
 
 Reason = Annotated[str, Field(max_length=2000)]
@@ -93,8 +94,20 @@ class DatasetList(View):
     next: str | None
 
 
+def _known(name: str) -> str:
+    if name not in WRITERS:
+        raise ValueError(f"expected one of {', '.join(WRITERS)}")
+    return name
+
+
 class ExportQuery(Payload):
-    format: Literal["jsonl", "csv", "folder"] = "jsonl"
+    """`on_error`: a shape that the format cannot carry ends the export (stop), or is left out (skip)."""
+
+    format: Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": sorted(WRITERS)})] = (
+        "jsonl"
+    )
+    on_error: Literal["stop", "skip"] = "stop"
+    media: bool = True
 
 
 class NewTrainingRun(Payload):

@@ -85,9 +85,9 @@ def work(database: Database, objects: LocalStore, settings: Settings, clock: Tur
     return Workplace(JobDependencies(database, objects, settings, clock, {}), clock)
 
 
-@pytest.fixture(params=["mailbox", "redis"])
+@pytest.fixture(params=["mailbox", "redis", "rabbitmq"])
 def broker_url(request: pytest.FixtureRequest) -> str:
-    return request.getfixturevalue("redis_url") if request.param == "redis" else ""
+    return "" if request.param == "mailbox" else request.getfixturevalue(f"{request.param}_url")
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def quiet_office(database: Database, settings: Settings) -> Iterator[Office]:
 
 @pytest.fixture
 def office(quiet_office: Office, broker_url: str) -> Office:
-    """Submitting wakes a worker through the embedded broker or through Redis."""
+    """Submitting wakes a worker through the embedded broker, Redis or RabbitMQ."""
     quiet_office.settings = replace(quiet_office.settings, broker_url=broker_url)
     set_waker(quiet_office.database, quiet_office.settings)
     return quiet_office

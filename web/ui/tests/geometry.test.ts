@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { BoxIndex } from "../src/canvas/boxindex";
+import { RegionIndex } from "../src/canvas/regionindex";
 import { fit, toImage, toScreen, zoomAt } from "../src/canvas/viewport";
-import { change } from "../src/model/changes";
-import { HANDLES, handlePoint, moveRect, rectFrom, resizeRect, smallest } from "../src/model/geometry";
+import { change, shift } from "../src/model/changes";
+import { HANDLES, handlePoint, moveRect, rectFrom, resizeRect } from "../src/model/geometry";
+import { smallest } from "../src/model/shapes";
 import { niceScale, valueScale } from "../src/model/plot";
 import { box } from "./fakes";
 
@@ -59,25 +60,36 @@ describe("the viewport", () => {
   });
 });
 
-describe("the index of boxes", () => {
+describe("the index of regions", () => {
   it("follows every change", () => {
-    const index = new BoxIndex();
-    const a = box("a", 0, 0, 10, 10);
+    const index = new RegionIndex();
+    const [a, b] = [box("a", 0, 0, 10, 10), box("b", 30, 30, 10, 10)];
     const moved = { ...a, x: 50 };
-    index.follow({ ...change({ created: [a, box("b", 30, 30, 10, 10)] }), origin: "load" });
+    index.follow({ ...change({}), origin: "load" }, [a, b]);
     expect(index.at({ x: 5, y: 5 }, 1)?.id).toBe("a");
-    index.follow(change({ updated: [{ before: a, after: moved }] }));
+    index.follow(change({ updated: [{ before: a, after: moved }] }), [moved, b]);
     expect(index.at({ x: 5, y: 5 }, 1)).toBeUndefined();
     expect(index.at({ x: 55, y: 5 }, 1)?.id).toBe("a");
-    index.follow(change({ deleted: [moved] }));
+    index.follow(change({ deleted: [moved] }), [b]);
     expect(index.within({ x: 0, y: 0, width: 100, height: 100 }).map(({ id }) => id)).toEqual(["b"]);
   });
 
   it("takes a near miss, but prefers a hit", () => {
-    const index = new BoxIndex();
-    index.follow({ ...change({ created: [box("a", 10, 10, 20, 20), box("b", 31, 10, 5, 5)] }), origin: "load" });
+    const index = new RegionIndex();
+    index.follow({ ...change({}), origin: "load" }, [box("a", 10, 10, 20, 20), box("b", 31, 10, 5, 5)]);
     expect(index.at({ x: 9, y: 15 }, 2)?.id).toBe("a");
     expect(index.at({ x: 29.5, y: 12 }, 2)?.id).toBe("a");
+  });
+
+  it("keeps the z-order, whatever the tree's own", () => {
+    const index = new RegionIndex();
+    const all = Array.from({ length: 40 }, (_, at) => box(`b${at}`, (at * 37) % 90, (at * 53) % 90, 10, 10));
+    index.follow({ ...change({}), origin: "load" }, all);
+    const everything = { x: 0, y: 0, width: 100, height: 100 };
+    expect(index.within(everything)).toEqual(all);
+    const restacked = [...all.slice(1), all[0]!];
+    index.follow(shift({ id: "b0", from: 0, to: 39 }), restacked);
+    expect(index.within(everything)).toEqual(restacked);
   });
 });
 

@@ -1,107 +1,186 @@
-/** Draws the image and its boxes on two canvas layers; the selected box is an SVG above them (overlay.tsx). */
+/** Draws the image and its regions on two canvas layers; the selected region is an SVG above them (overlay.tsx). */
 
-import type { Rect, Size } from "../model/geometry";
-import type { Box } from "../model/region";
-import { rectToScreen, visible, type Viewport } from "./viewport";
-import type { BoxIndex } from "./boxindex";
+import type { Point, Rect, Size } from "../model/geometry";
+import type { Drawn } from "../model/region";
+import type { Ring } from "../model/regions/shape";
+import { boundsOfRegion } from "../model/shapes";
+import { inkOn, opacity } from "./ink";
+import { paintRegion } from "./painters";
+import { takePen, type Look } from "./painters/look";
+import { trace } from "./painters/outline";
+import { matrix, rectToScreen, visible, type Viewport } from "./viewport";
+import type { RegionIndex } from "./regionindex";
 
-export interface BoxStyle {
+export interface ClassStyle {
   readonly color: string;
   readonly name: string;
 }
 
 export interface Scene {
   readonly view: Viewport;
-  readonly image: HTMLImageElement | null;
+  readonly picture: CanvasImageSource | null;
   readonly size: Size;
-  readonly styles: (classId: number) => BoxStyle;
-  readonly selected: string | null;
-  readonly showBoxes: boolean;
+  readonly styles: (classId: number) => ClassStyle;
+  readonly edges: (field: string) => Look["edges"];
+  /** Drawn by someone else for now: the selected region, the mask under the brush. */
+  readonly lifted: string | null;
+  readonly shown: (region: Drawn) => boolean;
+  /** What another model version says of the item, only to be looked at. */
+  readonly compared: readonly Drawn[];
+  /** Distance of the grid's lines in image pixels; 0 without one. */
+  readonly grid: number;
+}
+
+/** What is being drawn and is no region yet. */
+export interface Ghost {
+  readonly rings: readonly Ring[];
+  readonly dots: readonly Point[];
+  readonly style: ClassStyle;
+}
+
+export interface Live {
+  readonly picture: CanvasImageSource;
+  readonly at: Point;
 }
 
 const LABEL_FONT = "500 11px system-ui, sans-serif";
-/** With more boxes in sight than this their names would only cover one another. */
+/** With more regions in sight than this their names would only cover one another. */
 const MOST_LABELS = 150;
+const COMPARED = "#d6249f";
 
-export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene: Scene, index: BoxIndex): void {
-  clear(context, screen);
-  const { view, image, size } = scene;
-  if (image) {
-    context.imageSmoothingEnabled = view.scale < 3;
-    context.imageSmoothingQuality = "high";
-    const at = rectToScreen(view, { x: 0, y: 0, ...size });
-    context.drawImage(image, at.x, at.y, at.width, at.height);
-  }
-  if (!scene.showBoxes) return;
-  const boxes = index.within(visible(view, screen)).filter((box) => box.id !== scene.selected);
-  const named = boxes.length <= MOST_LABELS;
-  for (const box of boxes) paintBox(context, view, box, scene.styles(box.class), named);
-}
-
-export interface Ghost {
-  readonly rect: Rect;
-  readonly style: BoxStyle;
+export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene: Scene, index: RegionIndex): void {
+  context.clearRect(0, 0, screen.width, screen.height);
+  const { view, lifted, shown } = scene;
+  const seen = index.within(visible(view, screen)).filter((region) => region.id !== lifted && shown(region));
+  inImage(context, view, () => {
+    paintPicture(context, scene);
+    if (scene.grid * view.scale >= 4) paintGrid(context, scene);
+    for (const region of seen) paintRegion(context, region, lookOf(scene, region));
+    for (const region of scene.compared) paintRegion(context, region, { ...lookOf(scene, region), color: COMPARED, dashed: true });
+  });
+  if (seen.length <= MOST_LABELS) for (const region of seen) paintName(context, scene, region);
+  for (const region of scene.compared) paintName(context, scene, region, COMPARED);
 }
 
 export function paintTop(
-  context: CanvasRenderingContext2D, screen: Size, scene: Scene, hovered: Box | null, ghost: Ghost | null,
+  context: CanvasRenderingContext2D, screen: Size, scene: Scene,
+  parts: { hovered: Drawn | null; ghost: Ghost | null; live: Live | null; cross: Point | null; brush: { at: Point; radius: number } | null },
 ): void {
-  clear(context, screen);
-  if (hovered && hovered.id !== scene.selected && scene.showBoxes) {
-    const at = rectToScreen(scene.view, hovered);
-    context.fillStyle = `${scene.styles(hovered.class).color}33`;
-    context.fillRect(at.x, at.y, at.width, at.height);
-  }
-  if (ghost) {
-    const at = rectToScreen(scene.view, ghost.rect);
-    context.strokeStyle = ghost.style.color;
-    context.fillStyle = `${ghost.style.color}22`;
-    context.lineWidth = 2;
-    context.fillRect(at.x, at.y, at.width, at.height);
-    context.strokeRect(at.x, at.y, at.width, at.height);
-  }
+  context.clearRect(0, 0, screen.width, screen.height);
+  const { hovered, ghost, live, cross, brush } = parts;
+  inImage(context, scene.view, () => {
+    if (hovered && hovered.id !== scene.lifted) paintHover(context, scene, hovered);
+    if (live) {
+      context.globalAlpha = 0.5;
+      context.imageSmoothingEnabled = false;
+      context.drawImage(live.picture, live.at.x, live.at.y);
+    }
+    if (ghost) paintGhost(context, scene.view.scale, ghost);
+    if (brush) paintBrush(context, scene.view.scale, brush);
+  });
+  if (cross) paintCross(context, screen, cross);
 }
 
 /** What the model said is dashed and as opaque as it was sure; what a person drew is solid. */
-function paintBox(context: CanvasRenderingContext2D, view: Viewport, box: Box, style: BoxStyle, named: boolean): void {
-  const at = rectToScreen(view, box);
-  const drafted = box.score !== undefined;
-  context.globalAlpha = drafted ? opacity(box.score ?? 1) : 1;
-  context.lineWidth = 2;
-  context.setLineDash(drafted ? [6, 4] : []);
-  context.strokeStyle = style.color;
-  context.strokeRect(at.x, at.y, at.width, at.height);
-  context.setLineDash([]);
-  context.globalAlpha = 1;
-  if (named && at.width > 24) paintName(context, at, style, box.score);
+function lookOf(scene: Scene, region: Drawn): Look {
+  const { score } = region;
+  return {
+    scale: scene.view.scale,
+    color: scene.styles(region.class).color,
+    opacity: score === undefined ? 1 : opacity(score),
+    dashed: score !== undefined,
+    edges: scene.edges(region.field),
+  };
 }
 
-function paintName(context: CanvasRenderingContext2D, at: Rect, style: BoxStyle, score: number | undefined): void {
+function inImage(context: CanvasRenderingContext2D, view: Viewport, act: () => void): void {
+  context.save();
+  context.transform(...matrix(view));
+  act();
+  context.restore();
+}
+
+function paintPicture(context: CanvasRenderingContext2D, { picture, size, view }: Scene): void {
+  if (!picture) return;
+  context.imageSmoothingEnabled = view.scale < 3;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, size.width, size.height);
+}
+
+function paintGrid(context: CanvasRenderingContext2D, { grid, size, view }: Scene): void {
+  context.lineWidth = 1 / view.scale;
+  context.strokeStyle = "#80808066";
+  context.beginPath();
+  for (let x = 0; x <= size.width; x += grid) {
+    context.moveTo(x, 0);
+    context.lineTo(x, size.height);
+  }
+  for (let y = 0; y <= size.height; y += grid) {
+    context.moveTo(0, y);
+    context.lineTo(size.width, y);
+  }
+  context.stroke();
+}
+
+function paintHover(context: CanvasRenderingContext2D, scene: Scene, region: Drawn): void {
+  const { x, y, width, height } = boundsOfRegion(region);
+  paintRegion(context, region, { ...lookOf(scene, region), dashed: false, opacity: 1 });
+  context.globalAlpha = 0.2;
+  context.fillStyle = scene.styles(region.class).color;
+  if (region.kind === "box") context.fillRect(x, y, width, height);
+  else if (region.kind === "polygon" || region.kind === "rotated_box") context.fill("evenodd");
+}
+
+function paintGhost(context: CanvasRenderingContext2D, scale: number, { rings, dots, style }: Ghost): void {
+  takePen(context, { scale, color: style.color, opacity: 1, dashed: false, edges: [] });
+  trace(context, rings);
+  context.stroke();
+  context.globalAlpha = 0.14;
+  context.fill("evenodd");
+  context.globalAlpha = 1;
+  for (const { x, y } of dots) {
+    context.beginPath();
+    context.arc(x, y, 4 / scale, 0, Math.PI * 2);
+    context.fill();
+  }
+}
+
+function paintBrush(context: CanvasRenderingContext2D, scale: number, { at, radius }: { at: Point; radius: number }): void {
+  for (const [color, width] of [["#000000", 3], ["#ffffff", 1.2]] as const) {
+    context.beginPath();
+    context.arc(at.x, at.y, Math.max(radius, 0.5), 0, Math.PI * 2);
+    context.lineWidth = width / scale;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}
+
+function paintCross(context: CanvasRenderingContext2D, screen: Size, at: Point): void {
+  for (const [color, width] of [["#00000066", 3], ["#ffffffcc", 1]] as const) {
+    context.beginPath();
+    context.moveTo(0, at.y);
+    context.lineTo(screen.width, at.y);
+    context.moveTo(at.x, 0);
+    context.lineTo(at.x, screen.height);
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}
+
+function paintName(context: CanvasRenderingContext2D, scene: Scene, region: Drawn, color?: string): void {
+  const at: Rect = rectToScreen(scene.view, boundsOfRegion(region));
+  if (at.width <= 24 && region.kind !== "polyline") return;
+  const style = scene.styles(region.class);
+  const ground = color ?? style.color;
+  const { score } = region;
   const text = score === undefined ? style.name : `${style.name} ${Math.round(score * 100)}`;
   context.font = LABEL_FONT;
   const width = context.measureText(text).width + 8;
   const top = at.y >= 16 ? at.y - 16 : at.y;
-  context.fillStyle = style.color;
+  context.fillStyle = ground;
   context.fillRect(at.x - 1, top, width, 16);
-  context.fillStyle = inkOn(style.color);
+  context.fillStyle = inkOn(ground);
   context.textBaseline = "middle";
   context.fillText(text, at.x + 3, top + 8.5);
-}
-
-export function opacity(score: number): number {
-  return 0.35 + 0.65 * Math.min(Math.max(score, 0), 1);
-}
-
-/** Black or white, whichever reads better on a "#rrggbb" ground (WCAG relative luminance). */
-export function inkOn(color: string): string {
-  const channel = (start: number): number => {
-    const value = parseInt(color.slice(start, start + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-  return luminance > 0.179 ? "#000000" : "#ffffff";
-}
-
-function clear(context: CanvasRenderingContext2D, screen: Size): void {
-  context.clearRect(0, 0, screen.width, screen.height);
 }

@@ -1,38 +1,66 @@
 /** The state of one canvas: view, pointer hover, what is being dragged. Repaints at most once a frame. */
 
-import { signal, type Signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals";
 import type { ChangeSet } from "../model/changes";
-import type { Rect, Size } from "../model/geometry";
-import type { Box } from "../model/region";
-import { BoxIndex } from "./boxindex";
-import { paintBase, paintTop, type BoxStyle, type Ghost, type Scene } from "./painter";
-import { fit, type Viewport } from "./viewport";
+import type { Point, Size } from "../model/geometry";
+import type { Drawn, Region } from "../model/region";
+import { PLAIN, type Tones } from "../model/tones";
+import { paintBase, paintTop, type ClassStyle, type Ghost, type Live, type Scene } from "./painter";
+import { RegionIndex } from "./regionindex";
+import { toned } from "./toned";
+import { fit, turnAt, type Viewport } from "./viewport";
 
 export interface Layers {
   readonly base: HTMLCanvasElement;
   readonly top: HTMLCanvasElement;
 }
 
+export interface StageParts {
+  readonly styles: (classId: number) => ClassStyle;
+  readonly edges: Scene["edges"];
+  readonly shown: (region: Drawn) => boolean;
+}
+
 export class Stage {
-  readonly view: Signal<Viewport> = signal<Viewport>({ scale: 1, x: 0, y: 0 });
-  /** The selected box as it looks now, while it is dragged: only the SVG follows, the layers rest. */
-  readonly preview: Signal<Rect | null> = signal<Rect | null>(null);
+  readonly view: Signal<Viewport> = signal<Viewport>({ scale: 1, x: 0, y: 0, angle: 0 });
+  /** The selected region as it looks now, while it is dragged: only the SVG follows, the layers rest. */
+  readonly preview: Signal<Drawn | null> = signal<Drawn | null>(null);
   readonly cursor = signal("default");
-  readonly index = new BoxIndex();
-  hovered: Box | null = null;
-  ghost: Ghost | null = null;
-  image: HTMLImageElement | null = null;
+  readonly tones: Signal<Tones> = signal<Tones>(PLAIN);
+  readonly crosshair = signal(false);
+  /** Distance of the lines that points snap to, in image pixels; 0 without a grid. */
+  readonly grid = signal(0);
+  readonly index = new RegionIndex();
+  hovered: Drawn | null = null;
   size: Size = { width: 1, height: 1 };
   screen: Size = { width: 1, height: 1 };
-  selected: string | null = null;
-  showBoxes = true;
 
+  private image: HTMLImageElement | null = null;
+  private picture: CanvasImageSource | null = null;
+  private ghost: Ghost | null = null;
+  private live: Live | null = null;
+  private brush: { at: Point; radius: number } | null = null;
+  private pointer: Point | null = null;
+  private lifted: string | null = null;
+  private compared: readonly Drawn[] = [];
   private layers: Layers | null = null;
   private frame = 0;
   private baseDirty = true;
   private fitted = true;
+  private readonly stop: () => void;
 
-  constructor(private readonly styles: (classId: number) => BoxStyle) {}
+  constructor(private readonly parts: StageParts) {
+    this.stop = effect(() => {
+      void this.grid.value;
+      void this.crosshair.value;
+      this.tone(this.tones.value);
+    });
+  }
+
+  dispose(): void {
+    this.stop();
+    this.detach();
+  }
 
   attach(layers: Layers): void {
     this.layers = layers;
@@ -50,26 +78,35 @@ export class Stage {
     this.size = size;
     this.hovered = null;
     this.ghost = null;
+    this.live = null;
+    this.compared = [];
     this.preview.value = null;
+    this.tone(this.tones.peek());
     this.fit();
   }
 
-  follow(set: ChangeSet): void {
-    this.index.follow(set);
+  follow(set: ChangeSet, all: readonly Region[]): void {
+    this.index.follow(set, all);
     this.hovered = null;
     this.paint();
   }
 
-  select(id: string | null): void {
-    if (this.selected === id) return;
-    this.selected = id;
+  /** Leaves a region to the overlay or the brush. */
+  lift(id: string | null): void {
+    if (this.lifted === id) return;
+    this.lifted = id;
     this.preview.value = null;
+    this.paint();
+  }
+
+  compare(regions: readonly Drawn[]): void {
+    this.compared = regions;
     this.paint();
   }
 
   fit(): void {
     this.fitted = true;
-    this.view.value = fit(this.size, this.screen);
+    this.view.value = fit(this.size, this.screen, this.view.peek().angle);
     this.paint();
   }
 
@@ -79,15 +116,41 @@ export class Stage {
     this.paint();
   }
 
-  hover(box: Box | null): void {
-    if (this.hovered?.id === box?.id) return;
-    this.hovered = box;
-    this.paintTopOnly();
+  turn(degrees: number): void {
+    const middle = { x: this.screen.width / 2, y: this.screen.height / 2 };
+    const turned = turnAt(this.view.peek(), middle, degrees);
+    if (!this.fitted) this.look(turned);
+    else {
+      this.view.value = turned;
+      this.fit();
+    }
+  }
+
+  hover(region: Drawn | null): void {
+    if (this.hovered?.id === region?.id) return;
+    this.hovered = region;
+    this.schedule();
   }
 
   draw(ghost: Ghost | null): void {
     this.ghost = ghost;
-    this.paintTopOnly();
+    this.schedule();
+  }
+
+  /** The mask under the brush, while the stroke lasts. */
+  show(live: Live | null): void {
+    this.live = live;
+    this.schedule();
+  }
+
+  showBrush(brush: { at: Point; radius: number } | null): void {
+    this.brush = brush;
+    this.schedule();
+  }
+
+  point(at: Point | null): void {
+    this.pointer = at;
+    if (this.crosshair.peek()) this.schedule();
   }
 
   /** The room on the page changed; an image that was fitted stays fitted. */
@@ -111,8 +174,9 @@ export class Stage {
     this.schedule();
   }
 
-  private paintTopOnly(): void {
-    this.schedule();
+  private tone(tones: Tones): void {
+    this.picture = this.image && toned(this.image, tones);
+    this.paint();
   }
 
   private schedule(): void {
@@ -127,11 +191,12 @@ export class Stage {
     const scene = this.scene();
     if (this.baseDirty) paintBase(base, this.screen, scene, this.index);
     this.baseDirty = false;
-    paintTop(top, this.screen, scene, this.hovered, this.ghost);
+    const { hovered, ghost, live, brush } = this;
+    paintTop(top, this.screen, scene, { hovered, ghost, live, brush, cross: this.crosshair.peek() ? this.pointer : null });
   }
 
   private scene(): Scene {
-    const { image, size, selected, showBoxes, styles } = this;
-    return { view: this.view.value, image, size, selected, showBoxes, styles };
+    const { picture, size, lifted, compared, parts } = this;
+    return { ...parts, picture, size, lifted, compared, view: this.view.peek(), grid: this.grid.peek() };
   }
 }

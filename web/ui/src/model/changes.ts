@@ -9,26 +9,46 @@ export interface Update {
   readonly after: Region;
 }
 
+/** A change of z-order: the region goes from one position of the list to another. */
+export interface Shift {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface ChangeSet {
   readonly created: readonly Region[];
   readonly updated: readonly Update[];
   readonly deleted: readonly Region[];
   readonly origin: Origin;
+  /** Where in the list deleted regions lay, so that undoing puts them back there; new regions go on top. */
+  readonly places?: Readonly<Record<string, number>>;
+  readonly shifted?: Shift;
 }
 
-export function change(parts: Partial<Omit<ChangeSet, "origin">>, origin: Origin = "person"): ChangeSet {
+export function change(
+  parts: Partial<Pick<ChangeSet, "created" | "updated" | "deleted">>, origin: Origin = "person",
+): ChangeSet {
   return { created: parts.created ?? [], updated: parts.updated ?? [], deleted: parts.deleted ?? [], origin };
 }
 
+export function shift(shifted: Shift): ChangeSet {
+  return { ...change({}), shifted };
+}
+
 export function isEmpty(set: ChangeSet): boolean {
-  return set.created.length + set.updated.length + set.deleted.length === 0;
+  const moves = set.shifted && set.shifted.from !== set.shifted.to ? 1 : 0;
+  return set.created.length + set.updated.length + set.deleted.length + moves === 0;
 }
 
 export function inverse(set: ChangeSet, origin: Origin): ChangeSet {
+  const { places, shifted } = set;
   return {
     created: set.deleted,
     deleted: set.created,
     updated: set.updated.map(({ before, after }) => ({ before: after, after: before })),
     origin,
+    ...(places ? { places } : {}),
+    ...(shifted ? { shifted: { id: shifted.id, from: shifted.to, to: shifted.from } } : {}),
   };
 }

@@ -1,26 +1,30 @@
-/** One labelled thing, in the shape it has on the wire. Pixels of the upright image, origin top-left. */
+/** One labelled thing, in the shape it has on the wire. Each kind has its own file in regions/. */
 
-export interface Choice {
-  readonly id: string;
-  readonly kind: "choice";
-  readonly field: string;
-  readonly classes: readonly number[];
-  readonly score?: number;
+import type { Box } from "./regions/box";
+import type { Choice } from "./regions/choice";
+import type { Keypoints } from "./regions/keypoints";
+import type { Mask } from "./regions/mask";
+import type { Polygon } from "./regions/polygon";
+import type { Polyline } from "./regions/polyline";
+import type { RotatedBox } from "./regions/rotatedbox";
+
+export type { Box, Choice, Keypoints, Mask, Polygon, Polyline, RotatedBox };
+
+/** What is drawn on an image. */
+export type Drawn = Box | RotatedBox | Polygon | Polyline | Keypoints | Mask;
+export type Region = Choice | Drawn;
+export type RegionKind = Region["kind"];
+export type DrawnKind = Drawn["kind"];
+
+export const DRAWN_KINDS = ["box", "rotated_box", "polygon", "polyline", "keypoints", "mask"] as const satisfies readonly DrawnKind[];
+
+export function isDrawnKind(kind: string): kind is DrawnKind {
+  return (DRAWN_KINDS as readonly string[]).includes(kind);
 }
 
-export interface Box {
-  readonly id: string;
-  readonly kind: "box";
-  readonly field: string;
-  readonly class: number;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly score?: number;
+export function isDrawn(region: Region): region is Drawn {
+  return isDrawnKind(region.kind);
 }
-
-export type Region = Choice | Box;
 
 export function isBox(region: Region): region is Box {
   return region.kind === "box";
@@ -30,10 +34,15 @@ export function isChoice(region: Region): region is Choice {
   return region.kind === "choice";
 }
 
+/** Every class the region names. */
+export function classesOf(region: Region): readonly number[] {
+  return region.kind === "choice" ? region.classes : [region.class];
+}
+
 /** A region a person changed is theirs: the model's score no longer describes it. */
 export function withoutScore<R extends Region>(region: R): R {
   const { score: _score, ...rest } = region;
-  return rest as R;
+  return rest as unknown as R;
 }
 
 let counter = 0;
@@ -43,10 +52,20 @@ export function newRegionId(): string {
   return `r${Date.now().toString(36)}${counter.toString(36)}`;
 }
 
+/** The same labels in the same order (which is the z-order); who said them does not matter. */
 export function sameRegions(a: readonly Region[], b: readonly Region[]): boolean {
-  return JSON.stringify([...a].sort(byId)) === JSON.stringify([...b].sort(byId));
+  return a.length === b.length && a.every((region, at) => sameRegion(region, b[at]));
 }
 
-function byId(a: Region, b: Region): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+function sameRegion(a: Region, b: Region | undefined): boolean {
+  return a === b || (b !== undefined && canonical(withoutScore(a)) === canonical(withoutScore(b)));
+}
+
+/** Keys in one order: the server's order of keys is not ours. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner
+  ));
 }

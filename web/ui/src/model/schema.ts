@@ -1,5 +1,7 @@
 /** The label schema of a project: which classes there are and which fields an annotator fills. */
 
+import { isDrawnKind, type RegionKind } from "./region";
+
 export interface LabelClass {
   readonly id: number;
   readonly name: string;
@@ -8,12 +10,30 @@ export interface LabelClass {
   readonly retired?: boolean;
 }
 
+/** Something said about a region beside its class. */
+export interface Attribute {
+  readonly name: string;
+  readonly kind: "select" | "checkbox" | "number" | "text";
+  /** Of a select. */
+  readonly options?: readonly string[];
+  readonly required?: boolean;
+  readonly minimum?: number | null;
+  readonly maximum?: number | null;
+  /** The classes it applies to; all when absent. */
+  readonly classes?: readonly number[] | null;
+}
+
 export interface Field {
   readonly name: string;
-  readonly kind: "choice" | "box";
+  readonly kind: RegionKind;
   readonly multiple?: boolean;
   readonly required?: boolean;
   readonly classes: readonly number[];
+  readonly attributes?: readonly Attribute[];
+  /** Names of keypoints, in order. */
+  readonly points?: readonly string[];
+  /** Pairs of positions in `points` that a line joins. */
+  readonly edges?: readonly (readonly [number, number])[];
 }
 
 export interface LabelSchema {
@@ -51,6 +71,16 @@ export function choiceFields(schema: LabelSchema): Field[] {
   return schema.fields.filter((field) => field.kind === "choice");
 }
 
-export function boxField(schema: LabelSchema): Field | undefined {
-  return schema.fields.find((field) => field.kind === "box");
+/** The fields that are drawn on the image, in the order of the schema. */
+export function drawnFields(schema: LabelSchema): Field[] {
+  return schema.fields.filter((field) => isDrawnKind(field.kind));
+}
+
+export function findField(schema: LabelSchema, name: string): Field | undefined {
+  return schema.fields.find((field) => field.name === name);
+}
+
+/** The attributes a region of this class has. */
+export function attributesFor(field: Field, classes: readonly number[]): readonly Attribute[] {
+  return (field.attributes ?? []).filter((attribute) => !attribute.classes || attribute.classes.some((id) => classes.includes(id)));
 }

@@ -1,4 +1,4 @@
-/** The regions of one task while a person works on them: a map, a command stack and its listeners. No framework. */
+/** The regions of one task while a person works on them: an ordered map, a command stack and its listeners. No framework. */
 
 import { inverse, isEmpty, type ChangeSet } from "../model/changes";
 import type { Region } from "../model/region";
@@ -10,9 +10,11 @@ export interface History {
 
 export type Listener = (set: ChangeSet) => void;
 
-const MOST_STEPS = 200;
+/** Roughly characters: a stroke of a brush may weigh a hundred thousand, a moved box two hundred. */
+const KEPT_WEIGHT = 2_000_000;
 
 export class Editor {
+  /** In z-order, the last on top. */
   private regions = new Map<string, Region>();
   private undoStack: ChangeSet[] = [];
   private redoStack: ChangeSet[] = [];
@@ -21,7 +23,7 @@ export class Editor {
   /** Replaces everything, as when another task opens; the listeners hear it as one "load". */
   load(regions: readonly Region[], history: History = { undo: [], redo: [] }): void {
     const deleted = this.all();
-    this.regions = new Map(regions.map((region) => [region.id, region]));
+    this.regions = keyed(regions);
     this.undoStack = [...history.undo];
     this.redoStack = [...history.redo];
     this.tell({ created: this.all(), updated: [], deleted, origin: "load" });
@@ -35,36 +37,37 @@ export class Editor {
     return this.regions.get(id);
   }
 
+  /** What outlives a reload. In memory undo has no limit; the browser keeps the newest steps, as much as is quickly written. */
   get history(): History {
-    return { undo: this.undoStack, redo: this.redoStack };
+    const room = { left: KEPT_WEIGHT };
+    return { undo: newest(this.undoStack, room), redo: newest(this.redoStack, room) };
   }
 
-  commit(set: ChangeSet): void {
-    if (isEmpty(set)) return;
+  commit(given: ChangeSet): void {
+    if (isEmpty(given)) return;
+    const set = given.deleted.length > 0 ? { ...given, places: this.placesOf(given.deleted) } : given;
     this.apply(set);
-    this.undoStack = [...this.undoStack, set].slice(-MOST_STEPS);
+    this.undoStack.push(set);
     this.redoStack = [];
     this.tell(set);
   }
 
   undo(): ChangeSet | null {
-    const last = this.undoStack.at(-1);
+    const last = this.undoStack.pop();
     if (!last) return null;
     const back = inverse(last, "undo");
     this.apply(back);
-    this.undoStack = this.undoStack.slice(0, -1);
-    this.redoStack = [...this.redoStack, last];
+    this.redoStack.push(last);
     this.tell(back);
     return back;
   }
 
   redo(): ChangeSet | null {
-    const next = this.redoStack.at(-1);
+    const next = this.redoStack.pop();
     if (!next) return null;
     const again: ChangeSet = { ...next, origin: "redo" };
     this.apply(again);
-    this.redoStack = this.redoStack.slice(0, -1);
-    this.undoStack = [...this.undoStack, next];
+    this.undoStack.push(next);
     this.tell(again);
     return again;
   }
@@ -74,13 +77,62 @@ export class Editor {
     return () => this.listeners.delete(listener);
   }
 
+  private placesOf(regions: readonly Region[]): Record<string, number> {
+    const wanted = new Set(regions.map(({ id }) => id));
+    return Object.fromEntries([...this.regions.keys()].map((id, at) => [id, at] as const).filter(([id]) => wanted.has(id)));
+  }
+
   private apply(set: ChangeSet): void {
     for (const region of set.deleted) this.regions.delete(region.id);
     for (const { after } of set.updated) this.regions.set(after.id, after);
-    for (const region of set.created) this.regions.set(region.id, region);
+    this.create(set);
+    if (set.shifted) this.shift(set.shifted.id, set.shifted.to);
+  }
+
+  private create({ created, places }: ChangeSet): void {
+    for (const region of created) this.regions.set(region.id, region);
+    if (!places) return;
+    const placed = created.filter(({ id }) => places[id] !== undefined);
+    for (const { id } of placed) this.regions.delete(id);
+    const all = this.all();
+    // From the bottom up, so that each finds those below it already there.
+    for (const region of placed.sort((a, b) => (places[a.id] ?? 0) - (places[b.id] ?? 0))) all.splice(places[region.id] ?? 0, 0, region);
+    this.regions = keyed(all);
+  }
+
+  private shift(id: string, to: number): void {
+    const region = this.regions.get(id);
+    if (!region) return;
+    const others = this.all().filter((other) => other.id !== id);
+    this.regions = keyed(others.toSpliced(to, 0, region));
   }
 
   private tell(set: ChangeSet): void {
     for (const listener of this.listeners) listener(set);
   }
+}
+
+function keyed(regions: readonly Region[]): Map<string, Region> {
+  return new Map(regions.map((region) => [region.id, region]));
+}
+
+function newest(stack: readonly ChangeSet[], room: { left: number }): ChangeSet[] {
+  let first = stack.length;
+  while (first > 0 && room.left > 0) {
+    first -= 1;
+    room.left -= weight(stack[first]);
+  }
+  return stack.slice(first);
+}
+
+/** What a step before shares with it is written once, so a step weighs as much as what it made. */
+function weight(set: ChangeSet | undefined): number {
+  if (!set) return 0;
+  const made = [...set.created, ...set.deleted, ...set.updated.map(({ after }) => after)];
+  return made.reduce((sum, region) => sum + weightOf(region), 100);
+}
+
+function weightOf(region: Region): number {
+  if (region.kind === "mask") return region.counts.length;
+  return 100 + ("points" in region ? region.points.length * 16 : 0);
 }

@@ -2,6 +2,7 @@
 
 import { computed, signal, type Signal } from "@preact/signals";
 import type { Binding, Scope } from "./keys/binding";
+import { DRAWING_KEYS } from "./keys/drawing";
 import { ANSWER_KEYS, GENERAL_KEYS } from "./keys/general";
 import { IMAGE_KEYS } from "./keys/image";
 import { REGION_KEYS } from "./keys/regions";
@@ -9,7 +10,7 @@ import { REGION_KEYS } from "./keys/regions";
 export type { Binding, Scope } from "./keys/binding";
 
 /** Earlier lines win: what is special to the item comes before what holds everywhere. */
-const LINES = [...ANSWER_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
+const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
 
 export type Command = (typeof LINES)[number]["command"];
 

@@ -1,8 +1,8 @@
 /** What pressing a class key means for the regions of a task. Pure: regions in, change out. */
 
 import { change, type ChangeSet } from "../model/changes";
-import { isBox, isChoice, newRegionId, withoutScore, type Choice, type Region } from "../model/region";
-import { className, type Field, type LabelSchema } from "../model/schema";
+import { classesOf, isChoice, isDrawn, newRegionId, withoutScore, type Choice, type Region } from "../model/region";
+import { attributesFor, className, findField, type Field, type LabelSchema } from "../model/schema";
 
 export function choiceOf(regions: readonly Region[], field: Field): Choice | undefined {
   return regions.filter(isChoice).find((region) => region.field === field.name);
@@ -26,13 +26,38 @@ export function choose(regions: readonly Region[], field: Field, classId: number
 }
 
 export function relabel(region: Region, classId: number): ChangeSet | null {
-  if (!isBox(region) || region.class === classId) return null;
+  if (!isDrawn(region) || region.class === classId) return null;
   return change({ updated: [{ before: region, after: { ...withoutScore(region), class: classId } }] });
 }
 
 /** The first required field without an answer; null when the task can be submitted. */
 export function missingField(schema: LabelSchema, regions: readonly Region[]): Field | null {
   return schema.fields.find((field) => field.required && !regions.some((region) => region.field === field.name)) ?? null;
+}
+
+/** Why a task cannot be submitted yet, and where. */
+export interface Refusal {
+  readonly field: string;
+  readonly region?: string;
+  /** A required attribute of the region is empty. */
+  readonly attribute?: string;
+  /** So many uncertain drafts wait for a decision. */
+  readonly undecided?: number;
+}
+
+export function refusalOf(schema: LabelSchema, regions: readonly Region[]): Refusal | null {
+  const missing = missingField(schema, regions);
+  if (missing) return { field: missing.name };
+  for (const region of regions) {
+    const field = findField(schema, region.field);
+    const empty = field && attributesFor(field, classesOf(region)).find(({ name, required }) => required && isEmpty(region.attributes?.[name]));
+    if (empty) return { field: region.field, region: region.id, attribute: empty.name };
+  }
+  return null;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === "";
 }
 
 /** Only one question with one answer: its key can finish the task at once. */
@@ -43,6 +68,6 @@ export function isOneKey(schema: LabelSchema): boolean {
 
 export function describe(schema: LabelSchema, regions: readonly Region[]): string {
   return regions
-    .map((region) => (isBox(region) ? [region.class] : region.classes).map((id) => className(schema, id)).join(", "))
+    .map((region) => classesOf(region).map((id) => className(schema, id)).join(", "))
     .join(" · ");
 }

@@ -7,6 +7,7 @@ import type { Bundle } from "../model/task";
 import { uniqueId } from "../model/unique";
 import { Editor } from "./editor";
 import { keyOf, type Errand, type LocalDraft, type Parcel } from "./local";
+import type { Refusal } from "./labelling";
 import type { Opening } from "./opening";
 
 export interface Desk {
@@ -16,14 +17,12 @@ export interface Desk {
   readonly review: boolean;
 }
 
-export type Refusal = { readonly field: string } | null;
-
 export class Sheet {
   readonly editor = new Editor();
   readonly desk: Signal<Desk | null> = signal<Desk | null>(null);
   readonly regions: Signal<readonly Region[]> = signal<readonly Region[]>([]);
   readonly selected = signal<string | null>(null);
-  readonly refusal: Signal<Refusal> = signal<Refusal>(null);
+  readonly refusal: Signal<Refusal | null> = signal<Refusal | null>(null);
   readonly changed = computed(() => {
     const desk = this.desk.value;
     return desk !== null && !sameRegions(this.regions.value, desk.bundle.prediction?.regions ?? []);
@@ -111,9 +110,9 @@ export class Sheet {
     };
   }
 
-  parcel(errand: Errand): Parcel {
+  parcel(errand: Errand, regions: readonly Region[] = this.regions.value): Parcel {
     const { key: _key, saved: _saved, history: _history, revision: _revision, ...draft } = this.draft();
-    return { ...draft, id: uniqueId(), order: this.clock(), errand, sequence: this.sequence + 1, trouble: null };
+    return { ...draft, regions, id: uniqueId(), order: this.clock(), errand, sequence: this.sequence + 1, trouble: null };
   }
 
   private dropGhostSelection(): void {

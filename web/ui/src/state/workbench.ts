@@ -1,6 +1,6 @@
 /** One annotator at one project: from task to task, each answer on its way, earlier ones within reach. No view in here. */
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, type Signal } from "@preact/signals";
 import type { QueueApi, Submitted } from "../api/queue";
 import type { Problem } from "../api/errors";
 import { sameRegions } from "../model/region";
@@ -8,9 +8,11 @@ import type { LabelSchema } from "../model/schema";
 import type { Bundle } from "../model/task";
 import { Answers } from "./answers";
 import type { Courier } from "./courier";
-import { missingField } from "./labelling";
+import { above } from "./drafting";
+import { refusalOf } from "./labelling";
 import { keyOf, type LocalDraft, type LocalStore, type Parcel } from "./local";
 import { openTask } from "./opening";
+import { thresholdOf } from "./preferences";
 import { TaskQueue, type Held } from "./queue";
 import { Rescue } from "./rescue";
 import { Sheet, type Desk } from "./sheet";
@@ -34,6 +36,8 @@ export class Workbench {
   readonly selected: Sheet["selected"];
   readonly refusal: Sheet["refusal"];
   readonly changed: Sheet["changed"];
+  /** Drafts below it are neither shown nor submitted. */
+  readonly threshold: Signal<number>;
   readonly answered = signal(0);
   readonly queue: TaskQueue;
   readonly answers: Answers;
@@ -52,6 +56,7 @@ export class Workbench {
       this.openFirst();
       this.record();
     };
+    this.threshold = thresholdOf(projectId);
     this.sheet = new Sheet(scope, clock);
     ({
       editor: this.editor, desk: this.desk, regions: this.regions, selected: this.selected,
@@ -89,19 +94,19 @@ export class Workbench {
     if (this.desk.value) this.keepDraft(this.sheet.draft());
   }
 
-  /** Sends the answer on its way and shows the next task; false when a required field is empty. */
+  /** Sends the answer on its way and shows the next task; false when something is still to be done, see `refusal`. */
   submit(): boolean {
     const desk = this.desk.value;
     if (!desk) return false;
-    const missing = missingField(this.parts.schema, this.regions.value);
-    this.refusal.value = missing ? { field: missing.name } : null;
-    if (missing) return false;
+    const regions = above(this.regions.value, this.threshold.value);
+    this.refusal.value = refusalOf(this.parts.schema, regions);
+    if (this.refusal.value) return false;
     if (desk.review) {
       this.submitReview(desk);
       return true;
     }
-    this.answers.add(desk.bundle, this.regions.value);
-    this.parts.courier.post(this.sheet.parcel("submit"));
+    this.answers.add(desk.bundle, regions);
+    this.parts.courier.post(this.sheet.parcel("submit", regions));
     this.answered.value += 1;
     this.queue.finish(desk.bundle.task_id);
     return true;

@@ -1,6 +1,6 @@
 /** What a key does at the workbench: from a stroke to a command or a class. */
 
-import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import { assignKeys } from "../model/classkeys";
 import { fieldClasses, type Field, type LabelClass } from "../model/schema";
 import { lineFor, reservedKeys, type Command, type Scope, type Stroke } from "../state/keymap";
@@ -33,6 +33,22 @@ export class Commands {
       const reserved = reservedKeys(this.scopes);
       return new Map(fields.map((field) => [field.name, assignKeys(this.classesOf(field), reserved)]));
     });
+    this.join();
+  }
+
+  /** The question that is asked and what is worked on go together, whichever of them a person turns to. */
+  private join(): void {
+    const { regions, selected, parts } = this.workbench;
+    effect(() => {
+      const field = this.field.value;
+      if (field) untracked(() => this.hands.forEach((hand) => hand.useField?.(field)));
+    });
+    effect(() => {
+      const id = selected.value;
+      const owner = untracked(() => regions.value.find((region) => region.id === id));
+      const at = parts.schema.fields.findIndex(({ name }) => name === owner?.field);
+      if (at >= 0) this.active.value = at;
+    });
   }
 
   classesOf(field: Field): LabelClass[] {
@@ -51,7 +67,8 @@ export class Commands {
   /** True when the stroke meant something here. */
   press(stroke: Stroke, repeated: boolean): boolean {
     const selection = this.workbench.selected.value !== null;
-    const line = lineFor(stroke, { scopes: this.scopes, selection });
+    const scopes = new Set([...this.scopes].filter((scope) => this.hands.every((hand) => hand.holds?.(scope) ?? true)));
+    const line = lineFor(stroke, { scopes, selection });
     if (line) {
       // A key held down must not run through the queue.
       if (!repeated || line.repeats) this.run(line.command);
@@ -106,8 +123,9 @@ export class Commands {
       this.active.value = 0;
       return;
     }
-    const missing = this.workbench.refusal.value?.field;
-    const at = this.workbench.parts.schema.fields.findIndex((field) => field.name === missing);
+    const refused = this.workbench.refusal.value;
+    if (refused?.region) this.workbench.selected.value = refused.region;
+    const at = this.workbench.parts.schema.fields.findIndex((field) => field.name === refused?.field);
     if (at >= 0) this.active.value = at;
   }
 

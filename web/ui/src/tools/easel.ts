@@ -1,193 +1,318 @@
-/** The canvas of the workbench with its tools: turns pointers and commands into changes of boxes. */
+/** The canvas of the workbench with its tools: turns pointers and commands into changes of regions. */
 
-import { signal, type Signal } from "@preact/signals";
-import type { BoxStyle } from "../canvas/painter";
+import { effect, signal, type Signal } from "@preact/signals";
+import type { ClassStyle } from "../canvas/painter";
 import { Stage } from "../canvas/stage";
 import { zoomAt } from "../canvas/viewport";
 import { change } from "../model/changes";
-import { moveRect, rounded, type Handle, type Point } from "../model/geometry";
-import { isBox, withoutScore, type Box } from "../model/region";
-import { boxField, classColor, fieldClasses, findClass, type Field, type LabelSchema } from "../model/schema";
+import { clampPoint, type Point } from "../model/geometry";
+import { isDrawn, isDrawnKind, sameRegions, withoutScore, type Drawn, type DrawnKind } from "../model/region";
+import { shapeOf } from "../model/shapes";
+import { classColor, drawnFields, fieldClasses, findClass, findField, type Field, type LabelSchema } from "../model/schema";
+import { above } from "../state/drafting";
 import type { Editor } from "../state/editor";
 import type { Command, Scope } from "../state/keymap";
 import { relabel } from "../state/labelling";
+import { brushSize } from "../state/preferences";
+import { RegionView } from "../state/regionview";
 import type { Workbench } from "../state/workbench";
-import { DrawTool } from "./draw";
+import { DraftKeys } from "./draftkeys";
 import type { Hand } from "./hand";
-import { SelectTool } from "./select";
-import { pointerAt, type Bench, type Tool } from "./tool";
+import { PanTool } from "./pan";
+import { PlacingTool } from "./placing";
+import { PointerKeys } from "./pointerkeys";
+import { RegionKeys } from "./regionkeys";
+import { makeTool, toolsFor, type ToolName } from "./registry";
+import { pointerAt, type Bench, type Target, type Tool, type Touch } from "./tool";
+import { ViewKeys } from "./viewkeys";
 
-export type ToolName = "select" | "draw";
-
-const ZOOM_STEP = 1.25;
 /** One notch of a mouse wheel (deltaY 100) zooms by about a fifth; a trackpad's small steps by little. */
 const WHEEL_RATE = 0.0018;
+/** Nearer than this to a line is on it (stage pixels). */
+const REACH = 5;
+const LARGEST_BRUSH = 1000;
 
-const STEPS: Partial<Record<Command, readonly [number, number]>> = {
-  "nudge-left": [-1, 0], "nudge-right": [1, 0], "nudge-up": [0, -1], "nudge-down": [0, 1],
-  "push-left": [-10, 0], "push-right": [10, 0], "push-up": [0, -10], "push-down": [0, 10],
+/** What a kind of region adds to the keys. */
+const SCOPES: Readonly<Record<DrawnKind, readonly Scope[]>> = {
+  box: ["uprights"],
+  rotated_box: ["turns"],
+  polygon: ["polygons", "vertices"],
+  polyline: ["vertices"],
+  keypoints: ["points", "vertices"],
+  mask: ["masks"],
 };
 
 export class Easel implements Bench, Hand {
   readonly stage: Stage;
+  readonly seen = new RegionView();
   readonly tool: Signal<ToolName>;
-  readonly drawClass: Signal<number>;
-  readonly hidden = signal(false);
+  readonly field: Signal<Field | null>;
+  readonly vertex = signal<string | null>(null);
+  readonly brush = brushSize;
+  /** How many points are placed of the shape under way; null when none is. */
+  readonly placed = signal<number | null>(null);
   readonly draws: boolean;
-  private readonly tools: Record<ToolName, Tool>;
+  readonly scopes: readonly Scope[];
+  readonly drafts: DraftKeys;
+  readonly pointerKeys: PointerKeys;
+  private readonly classes: Signal<ReadonlyMap<string, number>> = signal<ReadonlyMap<string, number>>(new Map());
+  private readonly hands: readonly { run(command: Command): boolean }[];
+  private readonly pan: PanTool;
+  private readonly selectTool: Tool;
+  private current: Tool;
   private gesture: Tool | null = null;
-  private readonly unlisten: () => void;
+  private readonly stops: (() => void)[];
 
-  constructor(private readonly workbench: Workbench, private readonly schema: LabelSchema) {
-    this.stage = new Stage((classId) => this.style(classId));
-    const field = boxField(schema);
-    this.draws = field !== undefined;
-    this.tool = signal<ToolName>(field ? "draw" : "select");
-    this.drawClass = signal(field ? (fieldClasses(schema, field)[0]?.id ?? 0) : 0);
-    this.tools = { select: new SelectTool(this), draw: new DrawTool(this) };
-    this.unlisten = workbench.editor.listen((set) => this.stage.follow(set));
-    this.stage.follow({ created: workbench.editor.all(), updated: [], deleted: [], origin: "load" });
+  constructor(readonly workbench: Workbench, private readonly schema: LabelSchema) {
+    this.stage = new Stage({
+      styles: (classId) => this.styleOf(classId),
+      edges: (name) => findField(schema, name)?.edges ?? [],
+      shown: (region) => this.shows(region),
+    });
+    const [first] = drawnFields(schema);
+    this.draws = first !== undefined;
+    this.scopes = scopesOf(schema);
+    this.field = signal<Field | null>(first ?? null);
+    this.tool = signal<ToolName>(first ? "draw" : "select");
+    this.pan = new PanTool(this);
+    this.selectTool = makeTool("select", this);
+    this.current = makeTool(this.tool.value, this);
+    this.drafts = new DraftKeys(this);
+    this.pointerKeys = new PointerKeys(this);
+    this.hands = [this.pointerKeys, new ViewKeys(this), new RegionKeys(this), this.drafts];
+    this.stops = this.follow();
   }
 
   dispose(): void {
-    this.unlisten();
-    this.stage.detach();
+    for (const stop of this.stops) stop();
+    this.stage.dispose();
+  }
+
+  takes(field: Field): boolean {
+    return isDrawnKind(field.kind);
+  }
+
+  holds(scope: Scope): boolean {
+    if (scope === "drawing") return this.busy;
+    return scope !== "pointer" || this.pointerKeys.on.value;
+  }
+
+  presentClass(field: Field): number | null {
+    const region = this.selected();
+    return region?.field === field.name ? region.class : this.classFor(field);
   }
 
   get editor(): Editor {
     return this.workbench.editor;
   }
 
-  selected(): Box | null {
+  /** Something is drawn and not finished: Enter belongs to it. */
+  get busy(): boolean {
+    return this.current.busy;
+  }
+
+  selected(): Drawn | null {
     const id = this.workbench.selected.value;
     const region = id === null ? undefined : this.editor.get(id);
-    return region && isBox(region) ? region : null;
+    return region && isDrawn(region) ? region : null;
   }
 
   select(id: string | null): void {
+    if (this.workbench.selected.value === id) return;
+    this.vertex.value = null;
     this.workbench.selected.value = id;
   }
 
-  target(): { field: string; class: number; color: string; name: string } {
-    const field = boxField(this.schema);
-    if (!field) throw new Error("this project has no boxes");
-    const id = this.drawClass.value;
-    return { field: field.name, class: id, ...this.style(id) };
+  /** All drawn regions that are shown, in z-order. */
+  shown(): Drawn[] {
+    return this.workbench.regions.value.filter(isDrawn).filter((region) => this.shows(region));
   }
 
-  pick(tool: ToolName): void {
-    this.tools[this.tool.value].cancel();
+  shows(region: Drawn): boolean {
+    return this.seen.shows(region) && above([region], this.workbench.threshold.value).length > 0;
+  }
+
+  at(point: Point): Drawn | undefined {
+    const slack = REACH / this.stage.view.value.scale;
+    return this.stage.index.at(point, slack, (region) => this.shows(region) && this.editable(region));
+  }
+
+  editable({ id }: Drawn): boolean {
+    return !this.seen.locked.value.has(id);
+  }
+
+  target(): Target {
+    const field = this.field.value;
+    const id = this.classFor(field);
+    if (!field || id === null) throw new Error("this project has nothing to draw");
+    return { field, class: id, ...this.styleOf(id) };
+  }
+
+  styleOf(classId: number): ClassStyle {
+    const cls = findClass(this.schema, classId);
+    return cls ? { color: classColor(cls), name: cls.name } : { color: "#79706e", name: `#${classId}` };
+  }
+
+  snap(point: Point): Point {
+    const grid = this.stage.grid.value;
+    const snapped = grid > 0 ? { x: Math.round(point.x / grid) * grid, y: Math.round(point.y / grid) * grid } : point;
+    return clampPoint(snapped, this.stage.size);
+  }
+
+  add(given: Drawn): void {
+    const region = shapeOf(given).rounded(given);
+    if (!shapeOf(region).sound(region)) return;
+    this.editor.commit(change({ created: [region] }));
+    this.select(region.id);
+  }
+
+  replace(before: Drawn, given: Drawn): void {
+    const after = withoutScore(shapeOf(given).rounded(given));
+    if (!shapeOf(after).sound(after) || sameRegions([before], [after])) return;
+    this.editor.commit(change({ updated: [{ before, after }] }));
+  }
+
+  remove(region: Drawn): void {
+    this.select(null);
+    this.editor.commit(change({ deleted: [region] }));
+  }
+
+  /** The question on top of the panel is one that is drawn: its tools come out. */
+  useField(field: Field): void {
+    if (!isDrawnKind(field.kind) || this.field.value?.name === field.name) return;
+    this.cancel();
+    this.field.value = field;
+    this.pick(this.tool.value === "select" ? "select" : "draw");
+  }
+
+  tools(): readonly ToolName[] {
+    const kind = this.field.value?.kind;
+    return kind && isDrawnKind(kind) ? toolsFor(kind) : [];
+  }
+
+  pick(tool: ToolName): boolean {
+    if (tool !== "select" && !this.tools().includes(tool)) return false;
+    this.cancel();
     this.tool.value = tool;
-    this.stage.cursor.value = this.tools[tool].cursor;
+    this.current = makeTool(tool, this);
+    this.stage.cursor.value = this.current.cursor;
+    return true;
   }
 
-  get scopes(): readonly Scope[] {
-    return this.draws ? ["image", "regions", "boxes"] : ["image"];
-  }
-
-  takes(field: Field): boolean {
-    return field.kind === "box";
-  }
-
-  presentClass(_field: Field): number {
-    return this.selected()?.class ?? this.drawClass.value;
-  }
-
-  /** The selected box gets the class, and so do boxes drawn from now on. */
-  useClass(_field: Field, classId: number): void {
-    this.drawClass.value = classId;
-    const box = this.selected();
-    const set = box && relabel(box, classId);
+  /** A class key: the selected region of the field gets the class, and so do regions drawn from now on. */
+  useClass(field: Field, classId: number): void {
+    this.classes.value = new Map(this.classes.value).set(field.name, classId);
+    const region = this.selected();
+    const set = region?.field === field.name && this.editable(region) ? relabel(region, classId) : null;
     if (set) this.editor.commit(set);
   }
 
-  down(screen: Point, button: number, alt: boolean, handle: Handle | null): void {
-    this.gesture = handle ? this.tools.select : this.tools[this.tool.value];
-    this.gesture.down(pointerAt(this.stage, screen, button, alt), handle);
+  down(screen: Point, touch: Touch, handle: string | null): void {
+    this.gesture = handle ? this.selectTool : touch.button !== 0 || touch.alt ? this.pan : this.current;
+    this.gesture.down(pointerAt(this.stage, screen, touch), handle);
+    this.count();
   }
 
-  move(screen: Point, button: number, alt: boolean): void {
-    const tool = this.gesture ?? this.tools[this.tool.value];
-    tool.move(pointerAt(this.stage, screen, button, alt));
+  move(screen: Point, touch: Touch): void {
+    this.stage.point(screen);
+    (this.gesture ?? this.current).move(pointerAt(this.stage, screen, touch));
+    this.count();
   }
 
-  up(screen: Point, button: number, alt: boolean): void {
-    this.gesture?.up(pointerAt(this.stage, screen, button, alt));
+  up(screen: Point, touch: Touch): void {
+    this.gesture?.up(pointerAt(this.stage, screen, touch));
     this.gesture = null;
+    this.count();
   }
 
   cancel(): void {
     this.gesture?.cancel();
     this.gesture = null;
+    this.current.cancel();
+    this.count();
   }
 
-  wheel(screen: Point, deltaY: number): void {
-    this.stage.look(zoomAt(this.stage.view.value, screen, Math.exp(-deltaY * WHEEL_RATE)));
+  wheel(screen: Point, delta: number, resizes: boolean): void {
+    const factor = Math.exp(-delta * WHEEL_RATE);
+    if (resizes && this.field.value?.kind === "mask") this.resizeBrush(factor);
+    else this.stage.look(zoomAt(this.stage.view.value, screen, factor));
+  }
+
+  resizeBrush(factor: number): void {
+    const size = Math.round(this.brush.value * factor + (factor > 1 ? 0.5 : -0.5));
+    this.brush.value = Math.min(Math.max(size, 1), LARGEST_BRUSH);
   }
 
   /** True when the command was one for the canvas. */
   run(command: Command): boolean {
-    const step = STEPS[command];
-    if (step) return this.nudge(step[0], step[1]);
     switch (command) {
-      case "zoom-in": return this.zoom(ZOOM_STEP);
-      case "zoom-out": return this.zoom(1 / ZOOM_STEP);
-      case "fit": this.stage.fit(); return true;
-      case "tool-draw": this.pick("draw"); return true;
-      case "tool-select": this.pick("select"); return true;
-      case "delete": return this.remove();
-      case "hide": return this.toggleHidden();
-      case "box-next": return this.cycle(1);
-      case "box-previous": return this.cycle(-1);
-      case "escape":
-        this.cancel();
-        this.select(null);
-        return true;
-      default: return false;
+      case "tool-draw": return this.pick("draw");
+      case "tool-select": return this.pick("select");
+      case "tool-extreme": return this.pick("extreme");
+      case "tool-hole": return this.pick("hole");
+      case "tool-erase": return this.pick("erase");
+      case "tool-fill": return this.pick("fill");
+      case "brush-smaller": this.resizeBrush(1 / 1.2); return true;
+      case "brush-larger": this.resizeBrush(1.2); return true;
+      case "finish": return this.withTool((tool) => tool.finish?.());
+      case "retract": return this.withTool((tool) => tool.retract?.());
+      case "point-skip": return this.withTool((tool) => tool.skip?.());
+      case "escape": return this.escape();
+      default: return this.hands.some((hand) => hand.run(command));
     }
   }
 
-  remove(): boolean {
-    const box = this.selected();
-    if (!box) return false;
-    this.select(null);
-    this.editor.commit(change({ deleted: [box] }));
+  private withTool(act: (tool: Tool) => void): boolean {
+    act(this.current);
+    this.count();
     return true;
   }
 
-  toggleHidden(): boolean {
-    this.hidden.value = !this.hidden.value;
-    this.stage.showBoxes = !this.hidden.value;
-    this.stage.paint();
+  /** One thing at a time: what is being drawn, the vertex, the selection. */
+  private escape(): boolean {
+    if (this.busy) this.cancel();
+    else if (this.vertex.value !== null) this.vertex.value = null;
+    else this.select(null);
     return true;
   }
 
-  private zoom(factor: number): boolean {
-    const { screen, view } = this.stage;
-    this.stage.look(zoomAt(view.value, { x: screen.width / 2, y: screen.height / 2 }, factor));
-    return true;
+  private count(): void {
+    this.placed.value = this.current instanceof PlacingTool && this.current.busy ? this.current.count : null;
   }
 
-  private nudge(dx: number, dy: number): boolean {
-    const before = this.selected();
-    if (!before) return false;
-    const { x, y } = moveRect(before, dx, dy, this.stage.size);
-    const after = rounded({ ...withoutScore(before), x, y });
-    if (x !== before.x || y !== before.y) this.editor.commit(change({ updated: [{ before, after }] }));
-    return true;
+  private classFor(field: Field | null): number | null {
+    if (!field) return null;
+    return this.classes.value.get(field.name) ?? fieldClasses(this.schema, field)[0]?.id ?? 0;
   }
 
-  private cycle(step: number): boolean {
-    const boxes = this.editor.all().filter(isBox);
-    if (boxes.length === 0) return true;
-    const at = boxes.findIndex((box) => box.id === this.workbench.selected.value);
-    const next = at < 0 ? (step > 0 ? 0 : boxes.length - 1) : (at + step + boxes.length) % boxes.length;
-    this.select(boxes[next]?.id ?? null);
-    return true;
+  private follow(): (() => void)[] {
+    const { workbench, stage, editor } = this;
+    stage.follow({ ...change({}), origin: "load" }, editor.all());
+    return [
+      editor.listen((set) => {
+        if (set.origin === "load") this.cancel();
+        stage.follow(set, editor.all());
+      }),
+      effect(() => {
+        const desk = workbench.desk.value;
+        if (desk) this.seen.open(`${workbench.parts.scope}${desk.bundle.task_id}`);
+      }),
+      effect(() => {
+        void [this.seen.hidden.value, this.seen.veiled.value, workbench.threshold.value];
+        stage.paint();
+      }),
+      effect(() => {
+        // A mask stays on its layer: it has no outline that an overlay could draw.
+        void workbench.regions.value;
+        const region = this.selected();
+        stage.lift(region && region.kind !== "mask" && this.shows(region) ? region.id : null);
+      }),
+    ];
   }
+}
 
-  private style(classId: number): BoxStyle {
-    const cls = findClass(this.schema, classId);
-    return cls ? { color: classColor(cls), name: cls.name } : { color: "#79706e", name: `#${classId}` };
-  }
+function scopesOf(schema: LabelSchema): Scope[] {
+  const kinds = drawnFields(schema).map(({ kind }) => kind).filter(isDrawnKind);
+  const drawing: Scope[] = kinds.length > 0 ? ["regions", "boxes", "drawing", "pointer"] : [];
+  return [...new Set<Scope>(["image", ...drawing, ...kinds.flatMap((kind) => SCOPES[kind])])];
 }

@@ -1,41 +1,45 @@
-/** Select: click a box, drag it, drag its handles; dragging the ground moves the picture. */
+/** Select: click a region, drag it, drag its handles; dragging the ground moves the picture. */
 
-import { panBy, type Viewport } from "../canvas/viewport";
-import { change } from "../model/changes";
-import { SMALLEST_BOX, moveRect, resizeRect, rounded, type Handle, type Point, type Rect } from "../model/geometry";
-import { withoutScore, type Box } from "../model/region";
-import type { Bench, Pointer, Tool } from "./tool";
+import type { Point } from "../model/geometry";
+import type { Drawn } from "../model/region";
+import { shapeOf } from "../model/shapes";
+import { PanTool } from "./pan";
+import { far, type Bench, type Pointer, type Tool } from "./tool";
 
 type State =
   | { readonly at: "rest" }
-  | { readonly at: "pressed"; readonly box: Box; readonly from: Pointer }
-  | { readonly at: "moving"; readonly box: Box; readonly from: Point }
-  | { readonly at: "resizing"; readonly box: Box; readonly handle: Handle }
-  | { readonly at: "panning"; readonly view: Viewport; readonly from: Point; readonly moved: boolean };
-
-/** A hand on a mouse button trembles this much (stage pixels); only beyond it a press is a drag. */
-const TREMBLE = 3;
-const REACH = 4;
+  | { readonly at: "pressed"; readonly region: Drawn; readonly from: Pointer }
+  | { readonly at: "moving"; readonly region: Drawn; readonly from: Point }
+  | { readonly at: "dragging"; readonly region: Drawn; readonly handle: string; readonly moved: boolean }
+  | { readonly at: "ground"; readonly from: Pointer; readonly moved: boolean };
 
 export class SelectTool implements Tool {
   readonly cursor = "default";
   private state: State = { at: "rest" };
+  private readonly pan: PanTool;
 
-  constructor(private readonly bench: Bench) {}
+  constructor(private readonly bench: Bench) {
+    this.pan = new PanTool(bench);
+  }
 
-  down(pointer: Pointer, handle: Handle | null): void {
-    const { stage } = this.bench;
+  get busy(): boolean {
+    return this.state.at !== "rest";
+  }
+
+  down(pointer: Pointer, handle: string | null): void {
     const selected = this.bench.selected();
-    if (handle && selected) {
-      this.state = { at: "resizing", box: selected, handle };
+    if (handle && selected && this.bench.editable(selected)) {
+      this.grab(selected, handle, pointer);
       return;
     }
-    const box = pointer.button === 0 && !pointer.alt ? this.boxAt(pointer) : undefined;
-    if (box) {
-      this.bench.select(box.id);
-      this.state = { at: "pressed", box, from: pointer };
+    const region = this.bench.at(pointer.image);
+    this.bench.vertex.value = null;
+    if (region) {
+      this.bench.select(region.id);
+      this.state = { at: "pressed", region, from: pointer };
     } else {
-      this.state = { at: "panning", view: stage.view.value, from: pointer.screen, moved: false };
+      this.state = { at: "ground", from: pointer, moved: false };
+      this.pan.down(pointer);
     }
   }
 
@@ -43,58 +47,58 @@ export class SelectTool implements Tool {
     const { stage } = this.bench;
     const state = this.state;
     if (state.at === "rest") {
-      const box = this.boxAt(pointer);
-      stage.hover(box ?? null);
-      stage.cursor.value = box ? "move" : this.cursor;
+      const region = this.bench.at(pointer.image);
+      stage.hover(region ?? null);
+      stage.cursor.value = region ? "move" : this.cursor;
     } else if (state.at === "pressed" && far(pointer.screen, state.from.screen)) {
-      this.state = { at: "moving", box: state.box, from: state.from.image };
+      this.state = { at: "moving", region: state.region, from: state.from.image };
       this.move(pointer);
-    } else if (state.at === "moving" || state.at === "resizing") {
+    } else if (state.at === "moving") {
+      stage.preview.value = this.moved(state, pointer);
+    } else if (state.at === "dragging") {
+      this.state = { ...state, moved: true };
       stage.preview.value = this.dragged(state, pointer);
-    } else if (state.at === "panning") {
-      this.pan(state, pointer);
+    } else if (state.at === "ground" && (state.moved || far(pointer.screen, state.from.screen))) {
+      this.state = { ...state, moved: true };
+      this.pan.move(pointer);
     }
   }
 
   up(pointer: Pointer): void {
     const state = this.state;
-    if (state.at === "moving" || state.at === "resizing") {
-      const rect = this.dragged(state, pointer);
-      if (rect.width >= SMALLEST_BOX && rect.height >= SMALLEST_BOX) this.commit(state.box, rect);
+    if (state.at === "moving") this.bench.replace(state.region, this.moved(state, pointer));
+    // A press on a middle puts a vertex there even without a drag.
+    if (state.at === "dragging" && (state.moved || state.handle.startsWith("m"))) {
+      this.bench.replace(state.region, this.dragged(state, pointer));
     }
-    if (state.at === "panning" && !state.moved && pointer.button === 0) this.bench.select(null);
+    if (state.at === "ground" && !state.moved) this.bench.select(null);
     this.cancel();
   }
 
   cancel(): void {
     this.state = { at: "rest" };
+    this.pan.cancel();
     this.bench.stage.preview.value = null;
   }
 
-  private boxAt(pointer: Pointer): Box | undefined {
-    const { stage } = this.bench;
-    if (!stage.showBoxes) return undefined;
-    return stage.index.at(pointer.image, REACH / stage.view.value.scale);
+  private grab(region: Drawn, handle: string, pointer: Pointer): void {
+    if (pointer.alt || pointer.button === 2) {
+      const after = shapeOf(region).without?.(region, handle);
+      if (after) this.bench.replace(region, after);
+      return;
+    }
+    this.bench.vertex.value = handle.startsWith("v") ? handle : null;
+    this.state = { at: "dragging", region, handle, moved: false };
   }
 
-  private pan(state: State & { at: "panning" }, pointer: Pointer): void {
-    if (!state.moved && !far(pointer.screen, state.from)) return;
-    this.state = { ...state, moved: true };
-    this.bench.stage.look(panBy(state.view, pointer.screen.x - state.from.x, pointer.screen.y - state.from.y));
+  private moved({ region, from }: State & { at: "moving" }, pointer: Pointer): Drawn {
+    const { x, y } = pointer.image;
+    return shapeOf(region).move(region, x - from.x, y - from.y, this.bench.stage.size);
   }
 
-  private dragged(state: State & { at: "moving" | "resizing" }, pointer: Pointer): Rect {
-    const { size } = this.bench.stage;
-    if (state.at === "resizing") return resizeRect(state.box, state.handle, pointer.image, size);
-    return moveRect(state.box, pointer.image.x - state.from.x, pointer.image.y - state.from.y, size);
+  private dragged({ region, handle }: State & { at: "dragging" }, pointer: Pointer): Drawn {
+    // An angle does not snap to a grid of places.
+    const to = handle === "turn" ? pointer.image : this.bench.snap(pointer.image);
+    return shapeOf(region).drag(region, handle, to, this.bench.stage.size);
   }
-
-  private commit(before: Box, rect: Rect): void {
-    const after = rounded({ ...withoutScore(before), x: rect.x, y: rect.y, width: rect.width, height: rect.height });
-    this.bench.editor.commit(change({ updated: [{ before, after }] }));
-  }
-}
-
-function far(a: Point, b: Point): boolean {
-  return Math.hypot(a.x - b.x, a.y - b.y) > TREMBLE;
 }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { isBox } from "../../model/region";
+import { isDrawn } from "../../model/region";
 import type { Desk } from "../../state/sheet";
 import type { Workbench } from "../../state/workbench";
 import { words } from "../../words";
@@ -15,11 +15,11 @@ export function DraftLine({ workbench, desk }: { workbench: Workbench; desk: Des
     return <Line kind="none" title={text.noDraft} hint={text.noDraftHint} />;
   }
   const { model_number, confidence, regions } = bundle.prediction;
-  const boxes = regions.filter(isBox).length;
+  const drawn = regions.filter(isDrawn).length;
   return (
     <div class="draft-line model" data-testid="draft-line">
       <strong>{text.drafted(model_number)}</strong>
-      {boxes > 0 && <span>{text.draftedBoxes(boxes)}</span>}
+      {drawn > 0 && <span>{words.canvas.drawn(drawn)}</span>}
       {confidence !== null && (
         <span class="confidence" title={text.confidenceLabel}>
           <meter min={0} max={1} value={confidence} aria-label={text.confidenceLabel} />

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, Problem, Unreachable } from "../../api/errors";
+import { describe, type Refusal } from "../../state/labelling";
 import type { Parcel } from "../../state/local";
 import type { Workbench } from "../../state/workbench";
 import { words } from "../../words";
@@ -13,12 +14,19 @@ export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
   const failed = workbench.refusal.value;
   return (
     <div class="notices" aria-live="polite">
-      {failed && <p class="notice warn" role="alert">{words.label.needed(failed.field)}</p>}
+      {failed && <p class="notice warn" role="alert">{whatIsNeeded(workbench, failed)}</p>}
       {workbench.lost.value && <Lost workbench={workbench} />}
       {late.length > 1 && <AllLate workbench={workbench} parcels={late} />}
       {(late.length > 1 ? troubles.filter((parcel) => !isLate(parcel)) : troubles).map((parcel) => <TroubleNotice key={parcel.id} workbench={workbench} parcel={parcel} />)}
     </div>
   );
+}
+
+function whatIsNeeded(workbench: Workbench, { field, region, attribute, undecided }: Refusal): string {
+  if (undecided !== undefined) return words.canvas.undecided(undecided);
+  const owner = workbench.regions.value.find(({ id }) => id === region);
+  if (!owner || attribute === undefined) return words.label.needed(field);
+  return words.canvas.needs(attribute, describe(workbench.parts.schema, [owner]));
 }
 
 function Lost({ workbench }: { workbench: Workbench }): JSX.Element {

@@ -3,7 +3,6 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { queueApi } from "../../api/queue";
 import { getProject, type Project } from "../../api/projects";
 import { picture } from "../../canvas/pictures";
-import { boxField } from "../../model/schema";
 import { store } from "../../state/account";
 import type { Courier } from "../../state/courier";
 import { scopeOf } from "../../state/local";
@@ -15,14 +14,16 @@ import { words } from "../../words";
 import { Dialog } from "../parts/dialog";
 import { Actions } from "./actions";
 import { AnswerChip } from "./answer";
-import { BoxList } from "./boxlist";
+import { Attributes } from "./attributes";
 import { Choices } from "./choices";
 import { DraftLine } from "./draftline";
+import { DraftPanel } from "./draftpanel";
 import { NoTask } from "./empty";
 import { Help } from "./help";
 import { useKeys, usePresence } from "./hooks";
 import { Notices } from "./notices";
 import { Progress } from "./progress";
+import { RegionList } from "./regionlist";
 import { StageView } from "./stageview";
 import { TextView } from "./textview";
 import { Toolbar } from "./toolbar";
@@ -58,7 +59,9 @@ export function LabelPage(props: Props): JSX.Element {
           {desk && schema.fields.map((field, position) => (
             <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
-          {desk && easel && boxField(schema) && <BoxList workbench={workbench} easel={easel} schema={schema} />}
+          {desk && <Attributes workbench={workbench} />}
+          {desk && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           <Foot project={project} commands={commands} />
         </div>
         {desk && <Actions commands={commands} />}

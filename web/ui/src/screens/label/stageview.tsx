@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { picture } from "../../canvas/pictures";
+import { rectToScreen } from "../../canvas/viewport";
 import type { Point } from "../../model/geometry";
-import { HANDLES, type Handle } from "../../model/geometry";
 import { itemName } from "../../model/itemname";
 import type { LabelSchema } from "../../model/schema";
 import type { TaskItem } from "../../model/task";
 import type { Easel } from "../../tools/easel";
+import { Touches } from "../../tools/touches";
 import type { Workbench } from "../../state/workbench";
 import { words } from "../../words";
 import { AnswerChip } from "./answer";
@@ -25,8 +26,7 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
   const top = useRef<HTMLCanvasElement>(null);
   useAttached(easel, frame, base, top);
   const failed = usePicture(easel, item);
-  const selected = workbench.selected.value;
-  useEffect(() => easel.stage.select(selected), [easel, selected]);
+  const touches = useMemo(() => new Touches(easel), [easel]);
 
   const at = (event: MouseEvent): Point => {
     const rect = frame.current?.getBoundingClientRect();
@@ -35,15 +35,16 @@ export function StageView({ easel, workbench, schema, item }: Props): JSX.Elemen
   const down = (event: PointerEvent): void => {
     event.preventDefault();
     frame.current?.setPointerCapture(event.pointerId);
-    easel.down(at(event), event.button, event.altKey, handleOf(event.target));
+    touches.down(event, at(event), handleOf(event.target));
   };
-  const { scale, x, y } = easel.stage.view.value;
+  const { scale, x, y, angle } = easel.stage.view.value;
   return (
-    <div ref={frame} class="stage" data-testid="stage" data-view={`${scale} ${x} ${y}`} style={{ cursor: easel.stage.cursor.value }}
+    <div ref={frame} class="stage" data-testid="stage" data-view={`${scale} ${x} ${y}`} data-angle={angle} style={{ cursor: easel.stage.cursor.value }}
       onPointerDown={down}
-      onPointerMove={(event) => easel.move(at(event), event.button, event.altKey)}
-      onPointerUp={(event) => easel.up(at(event), event.button, event.altKey)}
-      onPointerCancel={() => easel.cancel()}
+      onPointerMove={(event) => touches.move(event, at(event))}
+      onPointerUp={(event) => touches.up(event, at(event))}
+      onPointerLeave={() => easel.stage.showBrush(null)}
+      onPointerCancel={(event) => touches.lose(event)}
       onContextMenu={(event) => event.preventDefault()}>
       <canvas ref={base} role="img" aria-label={words.label.picture(itemName(item))} />
       <canvas ref={top} aria-hidden="true" />
@@ -63,8 +64,8 @@ const CHIP_HEIGHT = 56;
 
 /** Just below the picture, and still on the stage when the picture fills it. */
 function under({ stage }: Easel): number {
-  const { y, scale } = stage.view.value;
-  return Math.max(0, Math.min(y + stage.size.height * scale + 12, stage.screen.height - CHIP_HEIGHT));
+  const { y, height } = rectToScreen(stage.view.value, { x: 0, y: 0, ...stage.size });
+  return Math.max(0, Math.min(y + height + 12, stage.screen.height - CHIP_HEIGHT));
 }
 
 function useAttached(
@@ -84,7 +85,9 @@ function useAttached(
       event.preventDefault();
       const rect = element.getBoundingClientRect();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
-      easel.wheel({ x: event.clientX - rect.left, y: event.clientY - rect.top }, event.deltaY * lines);
+      // With Shift some browsers turn the wheel sideways.
+      const delta = (event.deltaY || event.deltaX) * lines;
+      easel.wheel({ x: event.clientX - rect.left, y: event.clientY - rect.top }, delta, event.shiftKey);
     };
     element.addEventListener("wheel", wheel, { passive: false });
     return () => {
@@ -122,8 +125,6 @@ function usePicture(easel: Easel, item: TaskItem): (() => void) | null {
   return failed ? () => setTurn(turn + 1) : null;
 }
 
-function handleOf(target: EventTarget | null): Handle | null {
-  if (!(target instanceof Element)) return null;
-  const name = target.getAttribute("data-handle");
-  return HANDLES.find((handle) => handle === name) ?? null;
+function handleOf(target: EventTarget | null): string | null {
+  return target instanceof Element ? target.getAttribute("data-handle") : null;
 }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { isBox, type Region } from "../../model/region";
+import { classesOf, type Region } from "../../model/region";
 import { className, classColor, findClass, type LabelSchema } from "../../model/schema";
 
 const MOST_CHIPS = 4;
@@ -8,7 +8,7 @@ const MOST_CHIPS = 4;
 export function Labels({ schema, regions }: { schema: LabelSchema; regions: readonly Region[] }): JSX.Element {
   const counts = new Map<number, number>();
   for (const region of regions) {
-    for (const id of isBox(region) ? [region.class] : region.classes) counts.set(id, (counts.get(id) ?? 0) + 1);
+    for (const id of classesOf(region)) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   const entries = [...counts];
   return (

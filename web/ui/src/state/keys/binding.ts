@@ -1,7 +1,14 @@
 /** What one line of the keymap says. */
 
 /** Where a command means something: everywhere at a task, or only where the item or the schema has that thing. */
-export type Scope = "all" | "fields" | "regions" | "image" | "boxes";
+export type Scope =
+  | "all" | "fields" | "regions" | "image"
+  /** Something is drawn on the image, of whatever kind. */
+  | "boxes"
+  /** Kinds that have commands of their own. */
+  | "uprights" | "turns" | "polygons" | "points" | "masks" | "vertices"
+  /** Only at times: a shape is under way; the pointer is moved by keys. */
+  | "drawing" | "pointer";
 
 export interface Binding {
   readonly command: string;

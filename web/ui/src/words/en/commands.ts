@@ -1,13 +1,12 @@
+import { canvasCommands } from "./canvas";
+
 export const commands = {
+  ...canvasCommands,
   accept: "Accept or submit, and go on", skip: "Skip: leave this task to others", back: "Previous answer",
   forward: "Back towards the open task", undo: "Undo", redo: "Redo", repeat: "Give the last class again", filter: "Filter classes by name",
   help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
-  "zoom-in": "Zoom in", "zoom-out": "Zoom out", fit: "Fit the image", "tool-draw": "Draw boxes",
-  "tool-select": "Select and move", delete: "Delete what is selected", hide: "Hide or show boxes",
+  delete: "Delete what is selected",
   "box-next": "Next region", "box-previous": "Previous region",
-  "nudge-left": "Move box 1 px left", "nudge-right": "Move box 1 px right", "nudge-up": "Move box 1 px up",
-  "nudge-down": "Move box 1 px down", "push-left": "Move box 10 px left", "push-right": "Move box 10 px right",
-  "push-up": "Move box 10 px up", "push-down": "Move box 10 px down",
 };
 
 export const mouse = {
@@ -17,5 +16,5 @@ export const mouse = {
 
 export const keys = {
   Enter: "Enter", Space: "Space", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓",
-  Delete: "Del", Backspace: "Backspace", Shift: "Shift", Ctrl: "Ctrl",
+  Delete: "Del", Insert: "Ins", PageUp: "PgUp", PageDown: "PgDn", Backspace: "Backspace", Shift: "Shift", Ctrl: "Ctrl", Alt: "Alt",
 } as Record<string, string>;

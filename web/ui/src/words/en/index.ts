@@ -1,5 +1,6 @@
 /** Every sentence of the pages in English. Another language is another object of this type. */
 
+import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
 import { items } from "./items";
@@ -11,6 +12,6 @@ import { projects } from "./projects";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 
-export const en = { ...common, nav, signIn, projects, label, items, models, loop, jobs, settings, commands, mouse, keys };
+export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, settings, commands, mouse, keys };
 
 export type Catalogue = typeof en;

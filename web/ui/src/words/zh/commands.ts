@@ -1,15 +1,14 @@
 import type { commands as englishCommands, keys as englishKeys, mouse as englishMouse } from "../en/commands";
 
+import { canvasCommands } from "./canvas";
+
 export const commands: typeof englishCommands = {
+  ...canvasCommands,
   accept: "接受或提交，然后继续", skip: "跳过：把此任务留给其他人", back: "上一个答案",
   forward: "向当前任务前进", undo: "撤销", redo: "重做", repeat: "再给一次上一个类别", filter: "按名称筛选类别",
   help: "本键盘表", escape: "取消选择或关闭", "field-up": "上一个问题", "field-down": "下一个问题",
-  "zoom-in": "放大", "zoom-out": "缩小", fit: "图像适应窗口", "tool-draw": "绘制框",
-  "tool-select": "选择和移动", delete: "删除选中项", hide: "隐藏或显示框",
+  delete: "删除选中项",
   "box-next": "下一个区域", "box-previous": "上一个区域",
-  "nudge-left": "框左移 1 像素", "nudge-right": "框右移 1 像素", "nudge-up": "框上移 1 像素",
-  "nudge-down": "框下移 1 像素", "push-left": "框左移 10 像素", "push-right": "框右移 10 像素",
-  "push-up": "框上移 10 像素", "push-down": "框下移 10 像素",
 };
 
 export const mouse: typeof englishMouse = {
@@ -19,5 +18,5 @@ export const mouse: typeof englishMouse = {
 
 export const keys: typeof englishKeys = {
   Enter: "Enter", Space: "空格", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓",
-  Delete: "Del", Backspace: "退格", Shift: "Shift", Ctrl: "Ctrl",
+  Delete: "Del", Insert: "Ins", PageUp: "PgUp", PageDown: "PgDn", Backspace: "退格", Shift: "Shift", Ctrl: "Ctrl", Alt: "Alt",
 };

@@ -1,6 +1,7 @@
 /** 页面上的每一句话，简体中文。 */
 
 import type { Catalogue } from "../en";
+import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
 import { items } from "./items";
@@ -12,4 +13,4 @@ import { projects } from "./projects";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, items, models, loop, jobs, settings, commands, mouse, keys };
+export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, settings, commands, mouse, keys };

@@ -1,0 +1,42 @@
+"""Exports as background jobs, whose result lies in the object store."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from labeling.datasets import get
+from labeling.exports.sending import ExportOptions, export
+from storage.jobs import JobContext, JobKind, single
+
+EXPORT = "export"
+
+
+def export_kind() -> JobKind:
+    """Job kind "export": arguments `dataset_version_id`, `format` and the export options; its result names
+    the object written."""
+    return single(EXPORT, run_export)
+
+
+def run_export(context: JobContext) -> dict[str, Any]:
+    """Writes the export into the object store; again after a crash it comes to the same object."""
+    arguments = dict(context.arguments)
+    version_id, format_name = int(arguments.pop("dataset_version_id")), str(arguments.pop("format"))
+    with context.database.read() as session:
+        version = get(session, version_id)
+    options = ExportOptions.model_validate(arguments)
+    done = export(context.database, context.objects, version, format_name, options)
+    with tempfile.NamedTemporaryFile(prefix="labelloop-export-") as file:
+        for chunk in done.chunks:
+            context.check()
+            file.write(chunk)
+        file.flush()
+        sha256 = context.objects.put_file(Path(file.name))
+        size = Path(file.name).stat().st_size
+    return {
+        "object": sha256,
+        "file_name": done.file_name,
+        "media_type": done.media_type,
+        "byte_size": size,
+        "left_out": done.left.count,
+        "problems": done.left.problems[:20],
+    }

@@ -1,0 +1,82 @@
+"""The formats that items come in, as data: the command line, the API and the documentation list them from
+here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from labeling.errors import BadSource
+from labeling.formats import archive, coco, csv, files, folder, idx, jsonl
+from labeling.formats.options import FormatName, ReadOptions
+from labeling.formats.records import Row, Target
+from labeling.formats.tree import Tree, open_tree
+from labeling.shapes import ItemKind
+
+Read = Callable[[Path, ReadOptions, Target], Iterator[Row]]
+ReadTree = Callable[[Tree, ReadOptions, Target], Iterator[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`claims`: whether a source is in this format, for those that are told by looking inside.
+
+    `labels_as`: what the labels in it become unless the caller says otherwise. `carries`: kinds of regions,
+    and `predictions` where what a model said is told apart.
+    """
+
+    name: FormatName
+    title: str
+    kinds: tuple[ItemKind, ...]
+    carries: tuple[str, ...]
+    read: Read
+    claims: Callable[[Tree], bool] | None = None
+    labels_as: Literal["gold", "annotations"] = "annotations"
+
+
+def _of_tree(read: ReadTree) -> Read:
+    def opened(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
+        with open_tree(path) as tree:
+            yield from read(tree, options, target)
+            yield from tree.problems
+
+    return opened
+
+
+def _files(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
+    return files.read(path, options, target, nested=lambda inner: _reader_of(inner, target))
+
+
+def _reader_of(path: Path, target: Target) -> Read | None:
+    found = annotated(path)
+    return READERS[found].read if found is not None and target.kind in READERS[found].kinds else None
+
+
+_IMAGE: tuple[ItemKind, ...] = ("image",)
+_BOTH: tuple[ItemKind, ...] = ("image", "text")
+_SHAPES = ("box", "polygon", "mask")
+
+_ALL = (
+    Reader("folder", "a folder by class", _BOTH, ("choice",), folder.read, labels_as="gold"),
+    Reader("csv", "a CSV table", _BOTH, ("choice", "predictions"), csv.read, labels_as="gold"),
+    Reader("jsonl", "JSON lines", _BOTH, ("choice", "predictions"), jsonl.read, labels_as="gold"),
+    Reader("idx", "IDX, as the MNIST family has it", _IMAGE, ("choice",), idx.read, labels_as="gold"),
+    Reader("zip", "a zip archive of a folder", _BOTH, ("choice",), archive.read, labels_as="gold"),
+    Reader("files", "files of any format, each by what it is", _BOTH, ("choice",), _files, labels_as="gold"),
+    Reader(
+        "coco", "COCO instances, keypoints and results", _IMAGE,
+        (*_SHAPES, "rotated_box", "keypoints", "predictions"), _of_tree(coco.read), coco.claims,
+    ),
+)  # fmt: skip
+
+READERS: Mapping[FormatName, Reader] = {reader.name: reader for reader in _ALL}
+
+
+def annotated(path: Path) -> FormatName | None:
+    """The annotation format of a file, folder or archive; None when it is none that is told by looking
+    inside."""
+    try:
+        with open_tree(path) as tree:
+            return next((r.name for r in _ALL if r.claims is not None and r.claims(tree)), None)
+    except BadSource:
+        return None

@@ -1,0 +1,25 @@
+/** How a region is to be drawn; the context already counts in image pixels. */
+
+export interface Look {
+  /** Stage pixels of one image pixel: a line of two stage pixels is `2 / scale` wide. */
+  readonly scale: number;
+  readonly color: string;
+  readonly opacity: number;
+  readonly dashed: boolean;
+  /** Pairs of positions of keypoints that a line joins. */
+  readonly edges: readonly (readonly [number, number])[];
+}
+
+export type Painter<R> = (context: CanvasRenderingContext2D, region: R, look: Look) => void;
+
+export const LINE = 2;
+const DASH = [6, 4] as const;
+
+/** Sets line, colour and dash for what is stroked next. */
+export function takePen(context: CanvasRenderingContext2D, { scale, color, opacity, dashed }: Look): void {
+  context.globalAlpha = opacity;
+  context.lineWidth = LINE / scale;
+  context.strokeStyle = color;
+  context.fillStyle = color;
+  context.setLineDash(dashed ? DASH.map((length) => length / scale) : []);
+}
