@@ -1,6 +1,7 @@
 """Job kinds of active_learning: thin shells around `priorities`, `training` and `promotion`."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,12 +11,17 @@ from labeling import datasets
 from storage.errors import NotFound
 from storage.jobs import Chunk, ChunkPlan, JobContext, JobKind, single
 
+SIMILARITY = "similarity"
 _STEPS = 100
 
 
 def job_kinds() -> dict[str, JobKind]:
     """`prioritise` {project_id}; `train` {..., training_run_id}; `round` {..., config?, seed?}."""
-    kinds = [single("prioritise", _prioritise), _training_kind("train", _given_run)]
+    kinds = [
+        single("prioritise", _prioritise),
+        single(SIMILARITY, _index),
+        _training_kind("train", _given_run),
+    ]
     kinds.append(_training_kind("round", _frozen_run))
     return {kind.name: kind for kind in kinds}
 
@@ -36,6 +42,20 @@ def _prioritise(context: JobContext) -> dict[str, Any]:
         "label_agreement": done.agreement.as_json(),
         "model_version_id": done.model_version_id,
     }
+
+
+def _index(context: JobContext) -> dict[str, Any]:
+    from active_learning.similarity import building
+
+    built = building.build(
+        context.database,
+        context.objects,
+        context.settings,
+        project_id=context.arguments["project_id"],
+        now=context.clock(),
+        progress=_progress(context),
+    )
+    return asdict(built)
 
 
 def _given_run(context: JobContext) -> int:

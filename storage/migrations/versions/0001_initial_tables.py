@@ -648,6 +648,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_score_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "similarity_index",
+        sa.Column(
+            "project_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("index_hash", sa.String(length=64), nullable=False),
+        sa.Column("encoder_hash", sa.String(length=64), nullable=True),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("dimensions", sa.Integer(), nullable=False),
+        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"], ["model_version.id"], name=op.f("fk_similarity_index_model_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_similarity_index_project_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_similarity_index")),
+    )
+    op.create_table(
         "training_run",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -783,6 +804,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_training_run_project_id"))
 
     op.drop_table("training_run")
+    op.drop_table("similarity_index")
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_score_project_id"))
 
