@@ -12,14 +12,14 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labeling import drafts, facts, leases, projects, revisions, tasks
+from labeling import daily, doubts, drafts, facts, leases, projects, revisions, tasks
+from labeling.deletions import hide
 from labeling.drafts import Draft
 from labeling.errors import RevisionConflict
-from labeling.leases import HELD, SKIPPED, SUBMITTED
+from labeling.leases import HELD, RETURNED, SKIPPED, SUBMITTED
 from labeling.revisions import Annotation, Revision, for_item, for_items, get, history, page
 from labeling.schema import check_regions
 from labeling.shapes import Region, dump_regions, parse_regions
-from labeling.sql import upserting
 from labeling.tables import AnnotationRow, LeaseRow
 from labeling.tasks import Subject
 from storage.errors import NotFound
@@ -100,7 +100,9 @@ def submit(
         draft = Draft(task_id, annotator_id, said, prediction_id, blind, active_seconds, sequence, True, now)
         return _repeated(session, subject, annotator_id, said) or _keep(session, draft)
     check_regions(subject.schema, said, width=subject.width, height=subject.height, length=subject.length)
-    annotation_id, number = _open_annotation(session, subject, annotator_id, now)
+    annotation_id, number = revisions.open_annotation(
+        session, subject=subject, annotator_id=annotator_id, now=now
+    )
     revision_id = revisions.append(
         session,
         annotation_id=annotation_id,
@@ -114,17 +116,31 @@ def submit(
         created_at=now,
     )
     drafts.remove(session, task_id=task_id, annotator_id=annotator_id)
-    done = tasks.count_submitted(session, task_id, now)
+    counted = tasks.count_submitted(session, subject, now)
     facts.labelled(
         session,
         project_id=subject.project_id,
         item_id=subject.item_id,
         class_ids=[class_id for region in said for class_id in region.class_ids()],
-        done=done,
+        done=counted.complete,
         now=now,
     )
+    figures: dict[int, dict[str, float]] = {annotator_id: {"submitted": 1, "active_seconds": active_seconds}}
+    pending = counted.pending
+    if counted.done and subject.overlap > 1 and not subject.honeypot:
+        compared = doubts.compare_answers(session, task_id)
+        pending = pending or compared.asked
+        for who_compared, (pairs, same) in compared.pairs.items():
+            figures.setdefault(who_compared, {}).update(compared=pairs, agreed=same)
+    daily.add(session, project_id=subject.project_id, now=now, figures=figures)
     projects.bump(
-        session, subject.project_id, annotations=1, revisions=1, tasks_open=-int(done), tasks_done=int(done)
+        session,
+        subject.project_id,
+        annotations=1,
+        revisions=1,
+        tasks_open=-int(counted.done),
+        tasks_done=int(counted.done),
+        review_pending=int(pending),
     )
     return Submitted(annotation_id, revision_id, number, subject.item_id, task_id, said)
 
@@ -141,8 +157,8 @@ def revise(
 ) -> Submitted:
     """Appends a revision to an annotation that is still at `expected_revision`.
 
-    It carries on the prediction and the blindness of the one before. Raises NotFound, RevisionConflict,
-    BadRegion, SchemaViolation.
+    It carries on the prediction and the blindness of the one before; a task that a reviewer had accepted goes
+    before one again. Raises NotFound, RevisionConflict, BadRegion, SchemaViolation.
     """
     said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
     moved = session.execute(
@@ -170,33 +186,10 @@ def revise(
         created_at=now,
     )
     facts.renew(session, [subject.item_id])
-    projects.bump(session, subject.project_id, revisions=1)
+    asked_again = doubts.ask_again(session, moved.task_id)
+    projects.bump(session, subject.project_id, revisions=1, review_pending=int(asked_again))
     return Submitted(
         annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
-    )
-
-
-def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
-    """Takes the annotation out of sight and opens its task again, for its author too; raises NotFound.
-
-    Its revisions stay. Should the author label the task again, the new revision continues the old ones.
-    """
-    hidden = session.execute(
-        leases.unsynchronized(update(AnnotationRow))
-        .where(AnnotationRow.id == annotation_id, AnnotationRow.hidden_at.is_(None))
-        .values(hidden_at=now)
-        .returning(
-            AnnotationRow.project_id, AnnotationRow.item_id, AnnotationRow.task_id, AnnotationRow.annotator_id
-        )
-    ).one_or_none()
-    if hidden is None:
-        if session.get(AnnotationRow, annotation_id) is None:
-            raise NotFound("annotation", annotation_id)
-        return
-    reopened = tasks.reopen(session, hidden.task_id, hidden.annotator_id)
-    facts.renew(session, [hidden.item_id])
-    projects.bump(
-        session, hidden.project_id, annotations=-1, tasks_open=int(reopened), tasks_done=-int(reopened)
     )
 
 
@@ -222,28 +215,13 @@ def _repeated(session: Session, subject: Subject, annotator_id: int, said: list[
 def _keep(session: Session, draft: Draft) -> KeptAsDraft:
     drafts.keep(session, draft)
     state = leases.state(session, task_id=draft.task_id, annotator_id=draft.annotator_id)
-    reasons: dict[str | None, LateReason] = {HELD: "expired", SKIPPED: "skipped", SUBMITTED: "submitted"}
+    reasons: dict[str | None, LateReason] = {
+        HELD: "expired",
+        RETURNED: "expired",
+        SKIPPED: "skipped",
+        SUBMITTED: "submitted",
+    }
     return KeptAsDraft(reasons.get(state, "lost"), draft.task_id)
-
-
-def _open_annotation(session: Session, subject: Subject, annotator_id: int, now: datetime) -> tuple[int, int]:
-    """Id and number of the revision to come; a hidden annotation of the same annotator is taken up again."""
-    stored = AnnotationRow.__table__.c
-    statement = upserting(session, AnnotationRow.__table__).values(
-        project_id=subject.project_id,
-        task_id=subject.task_id,
-        item_id=subject.item_id,
-        annotator_id=annotator_id,
-        revision=1,
-        created_at=now,
-    )
-    again = {"revision": stored.revision + 1, "hidden_at": None}
-    row = session.execute(
-        statement.on_conflict_do_update(index_elements=["task_id", "annotator_id"], set_=again).returning(
-            stored.id, stored.revision
-        )
-    ).one()
-    return row.id, row.revision
 
 
 def _why_not(session: Session, annotation_id: int, expected: int) -> NotFound | RevisionConflict:

@@ -13,7 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from labeling import consensus, projects, splits
@@ -83,8 +83,8 @@ def freeze(
 ) -> DatasetVersion:
     """Freezes every item with a visible annotation; raises NotFound, EmptyDataset.
 
-    Several annotations of one item count by their consensus; items on which they are tied are left out. Items
-    labelled while this runs wait for the next version.
+    Several annotations of one item count by their consensus, unless an arbiter chose; items on which they are
+    tied are left out. Items labelled while this runs wait for the next version.
     """
     splits.assign(database, project_id=project_id, split_policy=split_policy, group_policy=group_policy)
     with tempfile.TemporaryDirectory(prefix="labelloop-freeze-") as folder:
@@ -170,6 +170,7 @@ def _examples(session: Session, project_id: int, statistics: Statistics) -> Iter
             ItemRow.text,
             ItemRow.split,
             TaskRow.overlap,
+            TaskRow.final_annotation_id,
             AnnotationRevisionRow.regions,
         )
         .join(AnnotationRow, AnnotationRow.id == AnnotationRevisionRow.annotation_id)
@@ -181,6 +182,7 @@ def _examples(session: Session, project_id: int, statistics: Statistics) -> Iter
             AnnotationRevisionRow.number == AnnotationRow.revision,
             ItemRow.hidden_at.is_(None),
             ItemRow.split.is_not(None),
+            or_(TaskRow.final_annotation_id.is_(None), TaskRow.final_annotation_id == AnnotationRow.id),
         )
         .order_by(ItemRow.content_hash, AnnotationRow.id)
     )
@@ -192,7 +194,7 @@ def _examples(session: Session, project_id: int, statistics: Statistics) -> Iter
             statistics.tied += 1
             continue
         first = answers[0]
-        statistics.partial += len(answers) < first.overlap
+        statistics.partial += first.final_annotation_id is None and len(answers) < first.overlap
         split = cast(SplitName, first.split)
         yield Example(content_hash, split, agreed, first.external_id, first.scenario, first.text)
 

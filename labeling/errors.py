@@ -4,7 +4,8 @@ LabelloopError
 ├── NotFound (storage)           a project, item, task or annotation does not exist
 ├── Conflict (storage)
 │   ├── RevisionConflict         an annotation was revised by somebody else meanwhile
-│   └── TaskUnavailable          a named task has no open slot, or the annotator has submitted it
+│   ├── TaskUnavailable          a named task cannot be claimed by this annotator
+│   └── NothingToReview          a verdict about a task that has no such answer (any more)
 └── LabelingError
     ├── BadRegion                a region is malformed by itself, whatever the schema says
     ├── SchemaError
@@ -39,13 +40,25 @@ class RevisionConflict(Conflict):
 
 
 class TaskUnavailable(Conflict):
-    """`reason`: `taken` when others hold or have done every slot, `submitted` when this annotator has."""
+    """`taken`: others hold or have done every slot; `submitted`: this annotator has; `assigned`: it is for
+    others only; `hidden`: its item was deleted."""
 
-    def __init__(self, task_id: int, reason: Literal["taken", "submitted"]) -> None:
-        said = "is with others already" if reason == "taken" else "was submitted by you already"
-        super().__init__(f"task {task_id} {said}")
+    def __init__(self, task_id: int, reason: Literal["taken", "submitted", "assigned", "hidden"]) -> None:
+        said = {
+            "taken": "is with others already",
+            "submitted": "was submitted by you already",
+            "assigned": "is assigned to others",
+            "hidden": "belongs to a deleted item",
+        }
+        super().__init__(f"task {task_id} {said[reason]}")
         self.task_id = task_id
         self.reason = reason
+
+
+class NothingToReview(Conflict):
+    def __init__(self, task_id: int, message: str) -> None:
+        super().__init__(f"task {task_id}: {message}")
+        self.task_id = task_id
 
 
 class LabelingError(LabelloopError):

@@ -216,7 +216,7 @@ def renew(session: Session, item_ids: Sequence[int]) -> None:
 
 def classes_by_score(regions: Sequence[Mapping[str, Any]]) -> list[int]:
     """Every class once, that of the most certain region first; a region without a score is certain."""
-    ranked = sorted(regions, key=lambda region: -float(region.get("score") or 1.0))
+    ranked = sorted(regions, key=lambda region: -float(region.get("score", 1.0)))
     return list(dict.fromkeys(class_id for region in ranked for class_id in classes_of(region)))
 
 

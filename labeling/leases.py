@@ -1,7 +1,8 @@
 """Leases: a task that is reserved for one annotator for a while, by a row that says so.
 
 A live lease holds one slot of its task. Expired and released leases are deleted and their slot given back;
-what an annotator submitted or skipped stays as a row, so that the task is not offered to them again.
+what an annotator submitted or skipped stays as a row, so that the task is not offered to them again. A lease
+whose work a reviewer sent back keeps its slot: let lie, it becomes `returned` again instead of being deleted.
 
 Locks are taken leases first, then tasks by id, then counters: no two units of work wait for each other.
 """
@@ -12,24 +13,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
 
-from sqlalchemy import Delete, Update, bindparam, delete, select, update
+from sqlalchemy import Delete, Update, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from labeling.sql import slices, upserting
 from labeling.tables import LeaseRow, TaskRow
 
-LeaseState = Literal["held", "submitted", "skipped"]
+LeaseState = Literal["held", "submitted", "skipped", "returned"]
 
 HELD: LeaseState = "held"
 SUBMITTED: LeaseState = "submitted"
 SKIPPED: LeaseState = "skipped"
+RETURNED: LeaseState = "returned"
 
 Write = TypeVar("Write", Update, Delete)
 
 _EXPIRED_AT_ONCE = 500
 # Built once, as this runs with every claim and building it costs more than running it.
 _EXPIRED = (
-    select(LeaseRow.id, LeaseRow.task_id)
+    select(LeaseRow.id, LeaseRow.task_id, LeaseRow.returned_at)
     .where(LeaseRow.state == HELD, LeaseRow.expires_at <= bindparam("now"))
     .order_by(LeaseRow.expires_at)
     .limit(_EXPIRED_AT_ONCE)
@@ -50,11 +52,39 @@ class Lease:
 def expire(session: Session, now: datetime) -> int:
     """Gives back what was leased until now or earlier, a limited number at a time; returns how many."""
     expired = session.execute(_EXPIRED, {"now": now}).all()
-    if expired:
-        gone = [lease.id for lease in expired]
-        session.execute(unsynchronized(delete(LeaseRow)).where(LeaseRow.id.in_(gone)))
-        give_back(session, [lease.task_id for lease in expired])
+    gone = [lease for lease in expired if lease.returned_at is None]
+    rework = [lease.id for lease in expired if lease.returned_at is not None]
+    if gone:
+        ids = [lease.id for lease in gone]
+        session.execute(unsynchronized(delete(LeaseRow)).where(LeaseRow.id.in_(ids)))
+        give_back(session, [lease.task_id for lease in gone])
+    if rework:
+        waiting = unsynchronized(update(LeaseRow)).where(LeaseRow.id.in_(rework))
+        session.execute(waiting.values(state=RETURNED))
     return len(expired)
+
+
+def send_back(session: Session, *, task_id: int, annotator_id: int, now: datetime) -> None:
+    """The annotator's work on the task was rejected: the slot it held waits for them alone."""
+    stored = LeaseRow.__table__.c
+    waiting = {"state": RETURNED, "returned_at": now, "expires_at": now}
+    statement = upserting(session, LeaseRow.__table__).values(
+        task_id=task_id, annotator_id=annotator_id, claimed_at=now, **waiting
+    )
+    keys = [stored.task_id, stored.annotator_id]
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=waiting))
+
+
+def resume(
+    session: Session, task_ids: Sequence[int], annotator_id: int, now: datetime, expires_at: datetime
+) -> None:
+    """Work among these that was sent back is held again; `renew` then counts it."""
+    session.execute(
+        unsynchronized(update(LeaseRow))
+        .where(LeaseRow.annotator_id == annotator_id, LeaseRow.task_id.in_(task_ids))
+        .where(or_(LeaseRow.state == RETURNED, (LeaseRow.state == HELD) & LeaseRow.returned_at.is_not(None)))
+        .values(state=HELD, claimed_at=now, expires_at=expires_at)
+    )
 
 
 def give_back(session: Session, task_ids: Iterable[int]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,8 +16,10 @@ from labeling.sql import upserting
 from labeling.tables import LabelSchemaRow, ProjectCounterRow, ProjectRow
 from storage.errors import Conflict, NotFound
 
-Counter = Literal["items", "tasks_open", "tasks_done", "annotations", "revisions", "skips"]
-COUNTERS: tuple[Counter, ...] = ("items", "tasks_open", "tasks_done", "annotations", "revisions", "skips")
+Counter = Literal[
+    "items", "tasks_open", "tasks_done", "annotations", "revisions", "skips", "review_pending", "rejections"
+]
+COUNTERS: tuple[Counter, ...] = get_args(Counter)
 MAX_OVERLAP = 100
 MAX_NAME = 200
 

@@ -1,16 +1,16 @@
 """Annotations as they are read, by their newest revision or with all of them, and how one is appended."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from labeling.shapes import Region, parse_regions
-from labeling.sql import slices
+from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRevisionRow, AnnotationRow
 from storage.errors import NotFound
 
@@ -83,6 +83,24 @@ def for_items(session: Session, item_ids: Sequence[int]) -> dict[int, list[Annot
     return dict(found)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """An annotator's annotation of a task; `rejected`: a reviewer sent it back."""
+
+    annotation_id: int
+    rejected: bool
+
+
+def own_answers(session: Session, *, task_ids: Collection[int], annotator_id: int) -> dict[int, OwnAnswer]:
+    """By task, hidden ones included; a task that the annotator did not answer is left out."""
+    rows = session.execute(
+        select(AnnotationRow.task_id, AnnotationRow.id, AnnotationRow.rejected_at).where(
+            AnnotationRow.task_id.in_(task_ids), AnnotationRow.annotator_id == annotator_id
+        )
+    )
+    return {row.task_id: OwnAnswer(row.id, row.rejected_at is not None) for row in rows}
+
+
 def page(session: Session, *, project_id: int, after: int = 0, limit: int = 50) -> list[Annotation]:
     """Visible annotations of a project with an id above `after`, by id."""
     statement = _current().where(AnnotationRow.project_id == project_id, AnnotationRow.id > after)
@@ -93,6 +111,39 @@ def append(session: Session, **values: Any) -> int:
     """Stores one more revision (columns of `annotation_revision`); returns its id."""
     statement = insert(AnnotationRevisionRow).values(**values).returning(AnnotationRevisionRow.id)
     return session.scalars(statement).one()
+
+
+class Placed(Protocol):
+    """A task as far as an annotation of it needs to know it."""
+
+    @property
+    def project_id(self) -> int: ...
+    @property
+    def task_id(self) -> int: ...
+    @property
+    def item_id(self) -> int: ...
+
+
+def open_annotation(
+    session: Session, *, subject: Placed, annotator_id: int, now: datetime
+) -> tuple[int, int]:
+    """Id and number of the revision to come; a hidden annotation of the same annotator is taken up again."""
+    stored = AnnotationRow.__table__.c
+    statement = upserting(session, AnnotationRow.__table__).values(
+        project_id=subject.project_id,
+        task_id=subject.task_id,
+        item_id=subject.item_id,
+        annotator_id=annotator_id,
+        revision=1,
+        created_at=now,
+    )
+    again = {"revision": stored.revision + 1, "hidden_at": None, "rejected_at": None}
+    row = session.execute(
+        statement.on_conflict_do_update(index_elements=["task_id", "annotator_id"], set_=again).returning(
+            stored.id, stored.revision
+        )
+    ).one()
+    return row.id, row.revision
 
 
 _REVISION_COLUMNS = (

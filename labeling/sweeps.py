@@ -102,8 +102,8 @@ def give(
                 active_seconds=active_seconds,
                 now=now,
             )
-    except TaskUnavailable:
-        return Left(target.task_id, "taken")
+    except TaskUnavailable as error:
+        return Left(target.task_id, "taken", str(error))
     except NotFound:
         return Left(target.task_id, "missing")
     except (SchemaViolation, BadRegion) as error:

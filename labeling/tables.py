@@ -1,5 +1,7 @@
 """Rows of labeling. Counters are kept on write (`project_counter`), so that no page counts rows."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,12 +18,14 @@ class ProjectRow(Row):
     overlap: Mapped[int] = mapped_column(default=1)
     guideline: Mapped[str] = mapped_column(Text, default="")
     schema_version: Mapped[int] = mapped_column(default=1)
+    review_share: Mapped[float] = mapped_column(default=1.0)  # of the done tasks that nothing speaks against
+    honeypot_share: Mapped[float] = mapped_column(default=0.0)  # of the tasks that are claimed
     created_at: Mapped[Moment]
     archived_at: Mapped[Moment | None]
 
 
 class ProjectCounterRow(Row):
-    """Names in use: items, tasks_open, tasks_done, annotations, revisions, skips."""
+    """Which names are in use is said by `projects.Counter`."""
 
     __tablename__ = "project_counter"
 
@@ -93,7 +97,12 @@ class GoldRow(Row):
 
 
 class TaskRow(Row):
-    """One item to be labelled. `open_slots` = overlap - held leases - submitted annotations."""
+    """One item to be labelled. `open_slots` = overlap - held or returned leases - submitted annotations.
+
+    `audience_id`: who may claim it, an `annotator_group` or 0 for everybody (`labeling.audiences`); honeypots
+    have an audience of their own and slots for all. `suspicion` orders the review (`labeling.doubts`).
+    `hidden_at` repeats the item's, so that the queue needs no join.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -102,10 +111,19 @@ class TaskRow(Row):
         Index(
             "ix_task_queue",
             "project_id",
+            "audience_id",
             text("priority DESC"),
             "id",
-            sqlite_where=text("open_slots > 0"),
-            postgresql_where=text("open_slots > 0"),
+            sqlite_where=text("open_slots > 0 AND hidden_at IS NULL"),
+            postgresql_where=text("open_slots > 0 AND hidden_at IS NULL"),
+        ),
+        Index(
+            "ix_task_review",
+            "project_id",
+            text("suspicion DESC"),
+            "id",
+            sqlite_where=text("review = 'pending' AND hidden_at IS NULL"),
+            postgresql_where=text("review = 'pending' AND hidden_at IS NULL"),
         ),
         Index("ix_task_project_id_state_id", "project_id", "state", "id"),
     )
@@ -118,12 +136,24 @@ class TaskRow(Row):
     submitted: Mapped[int] = mapped_column(default=0)
     state: Mapped[Word] = mapped_column(default="open")  # open done
     priority: Mapped[float] = mapped_column(default=0.0)
+    audience_id: Mapped[int] = mapped_column(BigId, default=0)
+    review: Mapped[Word] = mapped_column(default="none")  # none pending returned accepted
+    suspicion: Mapped[float] = mapped_column(default=0.0)
+    suspect: Mapped[Word | None]  # disagreement honeypot suspect revised reworked
+    reviewer_id: Mapped[int | None] = mapped_column(BigId)  # who looks at it until `review_until`
+    review_until: Mapped[Moment | None]
+    final_annotation_id: Mapped[int | None] = mapped_column(BigId)  # the one an arbiter chose
     created_at: Mapped[Moment]
     done_at: Mapped[Moment | None]
+    hidden_at: Mapped[Moment | None]
 
 
 class LeaseRow(Row):
-    """Who holds or has dealt with a task. Expired and released leases are deleted; skips and submits stay."""
+    """Who holds or has dealt with a task. Expired and released leases are deleted; skips and submits stay.
+
+    A rejected annotation turns its lease into `returned`: only its annotator can take the task up again, and
+    it is `returned` once more when they let it lie.
+    """
 
     __tablename__ = "lease"
     __table_args__ = (
@@ -135,9 +165,10 @@ class LeaseRow(Row):
     id: Mapped[Id]
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"))
     annotator_id: Mapped[int] = mapped_column(BigId)
-    state: Mapped[Word] = mapped_column(default="held")  # held submitted skipped
+    state: Mapped[Word] = mapped_column(default="held")  # held submitted skipped returned
     claimed_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+    returned_at: Mapped[Moment | None]
 
 
 class DraftRow(Row):
@@ -175,6 +206,7 @@ class AnnotationRow(Row):
     revision: Mapped[int] = mapped_column(default=1)  # number of the newest revision
     created_at: Mapped[Moment]
     hidden_at: Mapped[Moment | None]
+    rejected_at: Mapped[Moment | None]  # hidden because a reviewer sent it back
 
 
 class AnnotationRevisionRow(Row):
@@ -193,6 +225,111 @@ class AnnotationRevisionRow(Row):
     blind: Mapped[bool] = mapped_column(default=False)
     active_seconds: Mapped[float] = mapped_column(default=0.0)
     created_at: Mapped[Moment]
+
+
+class ReviewRow(Row):
+    """Append-only: what a reviewer decided about one revision of an annotation, or that they passed."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        Index("ix_review_task_id", "task_id"),
+        Index("ix_review_project_id_id", "project_id", "id"),
+    )
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"))
+    annotation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("annotation.id"))
+    revision: Mapped[int | None]
+    reviewer_id: Mapped[int] = mapped_column(BigId)
+    verdict: Mapped[Word]  # accepted fixed picked merged overruled rejected passed
+    created_at: Mapped[Moment]
+
+
+class CommentRow(Row):
+    """One thing said about a task, or pinned to a region; `thread_id` names the first of its thread."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_task_id_id", "task_id", "id"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"))
+    annotation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("annotation.id"))
+    region_id: Mapped[str | None] = mapped_column(String(200))
+    thread_id: Mapped[int | None] = mapped_column(BigId)
+    author_id: Mapped[int] = mapped_column(BigId)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Moment]
+    resolved_at: Mapped[Moment | None]
+    resolved_by: Mapped[int | None] = mapped_column(BigId)
+
+
+class AnnotatorGroupRow(Row):
+    """People to whom tasks can be assigned; `annotator_id` is set in a group that is one person."""
+
+    __tablename__ = "annotator_group"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    name: Mapped[Name]
+    annotator_id: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[Moment]
+
+
+class AnnotatorGroupMemberRow(Row):
+    __tablename__ = "annotator_group_member"
+    __table_args__ = (Index("ix_annotator_group_member_annotator_id", "annotator_id"),)
+
+    group_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotator_group.id"), primary_key=True)
+    annotator_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+
+
+class AssignmentRuleRow(Row):
+    """Open tasks whose item fits go to the group; of several rules that fit, the oldest counts."""
+
+    __tablename__ = "assignment_rule"
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), index=True)
+    group_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotator_group.id"))
+    condition: Mapped[
+        Document
+    ]  # scenario, attribute with value, class_id (as predicted): those given must fit
+    created_at: Mapped[Moment]
+
+
+class HoneypotAnswerRow(Row):
+    """How one annotator did on one task whose answer is known; one row for each first revision."""
+
+    __tablename__ = "honeypot_answer"
+    __table_args__ = (Index("ix_honeypot_answer_project_id_annotator_id", "project_id", "annotator_id"),)
+
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotation_revision.id"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    annotator_id: Mapped[int] = mapped_column(BigId)
+    correct: Mapped[bool]
+    draft_correct: Mapped[bool | None]  # None: no draft was shown
+    untouched: Mapped[bool | None]  # the draft was submitted as it was
+    created_at: Mapped[Moment]
+
+
+class DailyWorkRow(Row):
+    """What one annotator did in one project on one day (UTC); kept on write."""
+
+    __tablename__ = "daily_work"
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), primary_key=True)
+    annotator_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    submitted: Mapped[int] = mapped_column(default=0)
+    active_seconds: Mapped[float] = mapped_column(default=0.0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    fixed: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    compared: Mapped[int] = mapped_column(default=0)  # pairs of answers with others to the same task
+    agreed: Mapped[int] = mapped_column(default=0)  # of these pairs, the same answer
 
 
 class DatasetVersionRow(Row):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from labeling import drafts
 from labeling.shapes import dump_regions
@@ -44,3 +44,10 @@ def let_leases_run_out(site: Site, user_id: int) -> None:
     past = site.platform.clock() - timedelta(seconds=1)
     with site.platform.database.write() as session:
         session.execute(update(LeaseRow).where(LeaseRow.annotator_id == user_id).values(expires_at=past))
+
+
+def reviewed(site: Site, project_id: int) -> int:
+    """How many tasks a reviewer accepted."""
+    with site.platform.database.read() as session:
+        accepted = select(func.count()).where(TaskRow.project_id == project_id, TaskRow.review == "accepted")
+        return session.scalar(accepted) or 0

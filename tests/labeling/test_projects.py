@@ -103,6 +103,7 @@ def test_counters_add_up(database: Database) -> None:
         counters = projects.get(session, made.id).counters
     assert counters == {
         "items": 5, "tasks_open": 3, "tasks_done": 2, "annotations": 0, "revisions": 0, "skips": 0,
+            "review_pending": 0, "rejections": 0,
     }  # fmt: skip
 
 

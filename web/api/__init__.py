@@ -1,6 +1,7 @@
 """The REST API: one file a noun, every route declared once."""
 
 from web.api.annotations import annotation_routes
+from web.api.comments import comment_routes
 from web.api.datasets import dataset_routes
 from web.api.deployments import deployment_routes
 from web.api.events import event_routes
@@ -10,6 +11,7 @@ from web.api.jobs import job_routes
 from web.api.models import model_routes
 from web.api.projects import project_routes
 from web.api.queue import queue_routes
+from web.api.reviews import review_routes
 from web.api.session import session_routes
 from web.api.sweeps import sweep_routes
 from web.api.tasks import task_routes
@@ -31,6 +33,8 @@ OPERATIONS: list[Operation] = [
     *queue_routes,
     *task_routes,
     *annotation_routes,
+    *review_routes,
+    *comment_routes,
     *dataset_routes,
     *model_routes,
     *deployment_routes,

@@ -81,7 +81,7 @@ def submit(call: Call, task_id: int, body: SubmitBody) -> SubmittedView:
             sequence=body.sequence,
             now=call.now,
         )
-        if isinstance(outcome, Submitted) and not outcome.repeated:
+        if isinstance(outcome, Submitted) and not outcome.repeated and outcome.number == 1:
             effort.record(session, revision_id=outcome.revision_id, now=call.now)
     match outcome:
         case Submitted():

@@ -40,8 +40,27 @@ class BundleDraft(View):
     late: bool
 
 
+class CommentView(View):
+    """`thread_id`: the comment that began its thread; `region_id`: the region it is pinned to."""
+
+    id: int
+    task_id: int
+    annotation_id: int | None
+    region_id: str | None
+    thread_id: int
+    author_id: int
+    author: str | None
+    body: str
+    created_at: datetime
+    resolved_at: datetime | None
+
+
 class Bundle(View):
-    """One claimed task with all that is needed to work on it."""
+    """One claimed task with all that is needed to work on it.
+
+    `comments`: what reviewers and you wrote about it; `rework`: a reviewer sent your answer back, which is
+    the draft now.
+    """
 
     task_id: int
     item: BundleItem
@@ -49,6 +68,8 @@ class Bundle(View):
     blind: bool
     prediction: BundlePrediction | None
     draft: BundleDraft | None
+    rework: bool = False
+    comments: list[CommentView] = Field(default_factory=list)
 
 
 class Claimed(View):

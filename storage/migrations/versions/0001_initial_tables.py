@@ -67,6 +67,8 @@ def upgrade() -> None:
         sa.Column("overlap", sa.Integer(), nullable=False),
         sa.Column("guideline", sa.Text(), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
+        sa.Column("review_share", sa.Double(), nullable=False),
+        sa.Column("honeypot_share", sa.Double(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
@@ -99,6 +101,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
     )
     op.create_table(
+        "annotator_group",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_annotator_group_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annotator_group")),
+        sa.UniqueConstraint("project_id", "name", name=op.f("uq_annotator_group_project_id_name")),
+    )
+    op.create_table(
         "api_token",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -117,6 +132,21 @@ def upgrade() -> None:
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "daily_work",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("active_seconds", sa.Double(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("fixed", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("compared", sa.Integer(), nullable=False),
+        sa.Column("agreed", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_daily_work_project_id")),
+        sa.PrimaryKeyConstraint("project_id", "annotator_id", "day", name=op.f("pk_daily_work")),
+    )
     op.create_table(
         "dataset_version",
         sa.Column(
@@ -263,6 +293,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("project_id", "name", name=op.f("uq_saved_view_project_id_name")),
     )
+    op.create_table(
+        "annotator_group_member",
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["annotator_group.id"], name=op.f("fk_annotator_group_member_group_id")
+        ),
+        sa.PrimaryKeyConstraint("group_id", "annotator_id", name=op.f("pk_annotator_group_member")),
+    )
+    with op.batch_alter_table("annotator_group_member", schema=None) as batch_op:
+        batch_op.create_index("ix_annotator_group_member_annotator_id", ["annotator_id"], unique=False)
+
+    op.create_table(
+        "assignment_rule",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("condition", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["annotator_group.id"], name=op.f("fk_assignment_rule_group_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_assignment_rule_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_rule")),
+    )
+    with op.batch_alter_table("assignment_rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_rule_project_id"), ["project_id"], unique=False)
+
     op.create_table(
         "duplicate_group",
         sa.Column(
@@ -478,8 +538,16 @@ def upgrade() -> None:
         sa.Column("submitted", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("priority", sa.Double(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review", sa.String(length=32), nullable=False),
+        sa.Column("suspicion", sa.Double(), nullable=False),
+        sa.Column("suspect", sa.String(length=32), nullable=True),
+        sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("review_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("final_annotation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("open_slots >= 0", name=op.f("ck_task_open_slots")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_task_item_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_task_project_id")),
@@ -501,6 +569,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_annotation_item_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_annotation_project_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_annotation_task_id")),
@@ -589,6 +658,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_lease_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lease")),
         sa.UniqueConstraint("task_id", "annotator_id", name=op.f("uq_lease_task_id_annotator_id")),
@@ -726,6 +796,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "comment",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("region_id", sa.String(length=200), nullable=True),
+        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["annotation_id"], ["annotation.id"], name=op.f("fk_comment_annotation_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_comment_project_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_comment_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+    )
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index("ix_comment_task_id_id", ["task_id", "id"], unique=False)
+
+    op.create_table(
         "prediction_vector",
         sa.Column("prediction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("probabilities", sa.LargeBinary(), nullable=False),
@@ -735,6 +828,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("prediction_id", name=op.f("pk_prediction_vector")),
     )
+    op.create_table(
+        "review",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("verdict", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["annotation_id"], ["annotation.id"], name=op.f("fk_review_annotation_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_review_project_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_review_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index("ix_review_project_id_id", ["project_id", "id"], unique=False)
+        batch_op.create_index("ix_review_task_id", ["task_id"], unique=False)
+
     op.create_table(
         "correction",
         sa.Column(
@@ -764,13 +878,41 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_correction_project_id"), ["project_id"], unique=False)
 
+    op.create_table(
+        "honeypot_answer",
+        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("annotator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("correct", sa.Boolean(), nullable=False),
+        sa.Column("draft_correct", sa.Boolean(), nullable=True),
+        sa.Column("untouched", sa.Boolean(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_honeypot_answer_project_id")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["annotation_revision.id"], name=op.f("fk_honeypot_answer_revision_id")
+        ),
+        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_honeypot_answer")),
+    )
+    with op.batch_alter_table("honeypot_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_honeypot_answer_project_id_annotator_id", ["project_id", "annotator_id"], unique=False
+        )
+
     op.create_index(
         "ix_task_queue",
         "task",
-        ["project_id", sa.literal_column("priority DESC"), "id"],
+        ["project_id", "audience_id", sa.literal_column("priority DESC"), "id"],
         unique=False,
-        sqlite_where=sa.text("open_slots > 0"),
-        postgresql_where=sa.text("open_slots > 0"),
+        sqlite_where=sa.text("open_slots > 0 AND hidden_at IS NULL"),
+        postgresql_where=sa.text("open_slots > 0 AND hidden_at IS NULL"),
+    )
+    op.create_index(
+        "ix_task_review",
+        "task",
+        ["project_id", sa.literal_column("suspicion DESC"), "id"],
+        unique=False,
+        sqlite_where=sa.text("review = 'pending' AND hidden_at IS NULL"),
+        postgresql_where=sa.text("review = 'pending' AND hidden_at IS NULL"),
     )
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE item_words USING fts5(words, content='')")
@@ -785,17 +927,36 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("item_words")
     op.drop_index(
+        "ix_task_review",
+        table_name="task",
+        sqlite_where=sa.text("review = 'pending' AND hidden_at IS NULL"),
+        postgresql_where=sa.text("review = 'pending' AND hidden_at IS NULL"),
+    )
+    op.drop_index(
         "ix_task_queue",
         table_name="task",
-        sqlite_where=sa.text("open_slots > 0"),
-        postgresql_where=sa.text("open_slots > 0"),
+        sqlite_where=sa.text("open_slots > 0 AND hidden_at IS NULL"),
+        postgresql_where=sa.text("open_slots > 0 AND hidden_at IS NULL"),
     )
+    with op.batch_alter_table("honeypot_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_honeypot_answer_project_id_annotator_id")
+
+    op.drop_table("honeypot_answer")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_project_id"))
         batch_op.drop_index("ix_correction_model_version_id_blind")
 
     op.drop_table("correction")
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_task_id")
+        batch_op.drop_index("ix_review_project_id_id")
+
+    op.drop_table("review")
     op.drop_table("prediction_vector")
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_task_id_id")
+
+    op.drop_table("comment")
     with op.batch_alter_table("annotation_revision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_annotation_revision_prediction_id"))
 
@@ -907,6 +1068,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_duplicate_group_size")
 
     op.drop_table("duplicate_group")
+    with op.batch_alter_table("assignment_rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_rule_project_id"))
+
+    op.drop_table("assignment_rule")
+    with op.batch_alter_table("annotator_group_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_annotator_group_member_annotator_id")
+
+    op.drop_table("annotator_group_member")
     op.drop_table("saved_view")
     op.drop_table("project_counter")
     op.drop_table("label_schema")
@@ -930,10 +1099,12 @@ def downgrade() -> None:
     op.drop_table("item")
     op.drop_table("idempotency")
     op.drop_table("dataset_version")
+    op.drop_table("daily_work")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
 
     op.drop_table("api_token")
+    op.drop_table("annotator_group")
     op.drop_table("user_account")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_subject_at")

@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/bench.css";
 import "./styles/pages.css";
+import "./styles/team.css";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");

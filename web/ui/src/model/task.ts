@@ -30,6 +30,19 @@ export interface SavedDraft {
   readonly late: boolean;
 }
 
+/** Something said about a task; `thread_id` is the comment that began its thread. */
+export interface Comment {
+  readonly id: number;
+  readonly task_id: number;
+  readonly annotation_id: number | null;
+  readonly region_id: string | null;
+  readonly thread_id: number;
+  readonly author: string | null;
+  readonly body: string;
+  readonly created_at: string;
+  readonly resolved_at: string | null;
+}
+
 export interface Bundle {
   readonly task_id: number;
   readonly item: TaskItem;
@@ -37,4 +50,7 @@ export interface Bundle {
   readonly blind: boolean;
   readonly prediction: Prediction | null;
   readonly draft: SavedDraft | null;
+  /** A reviewer sent the answer back; what they wrote is in `comments`. */
+  readonly rework?: boolean;
+  readonly comments?: readonly Comment[];
 }

@@ -12,6 +12,7 @@ import { LoopPage } from "./loop/page";
 import { ModelsPage } from "./models/page";
 import { useResource } from "./parts/resource";
 import { Read } from "./parts/states";
+import { ReviewPage } from "./review/page";
 import { SettingsPage } from "./settings/page";
 import { Shell } from "./shell";
 
@@ -48,6 +49,7 @@ function Room({ project, tab, user, courier, changed }: RoomProps): JSX.Element 
   const common = { key: project.id, projectId: project.id, mayManage };
   switch (tab) {
     case "label": return <LabelPage key={project.id} project={project} userId={user.id} courier={courier} />;
+    case "review": return <ReviewPage key={project.id} project={project} userId={user.id} />;
     case "items": return <ItemsPage key={project.id} project={project} mayManage={mayManage} />;
     case "models": return <ModelsPage {...common} />;
     case "loop": return <LoopPage {...common} />;

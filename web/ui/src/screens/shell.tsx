@@ -18,7 +18,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-const TABS: readonly ProjectPage[] = ["label", "items", "models", "loop", "jobs", "settings"];
+const TABS: readonly ProjectPage[] = ["label", "review", "items", "models", "loop", "jobs", "settings"];
 
 export function Shell({ user, courier, project, children }: Props): JSX.Element {
   return (
@@ -32,7 +32,7 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
           </Link>
           {project && <span class="crumb" title={project.name}>{project.name}</span>}
         </nav>
-        {project && <Tabs id={project.id} tab={project.tab} />}
+        {project && <Tabs id={project.id} tab={project.tab} role={user.role} />}
         <div class="top-end">
           <WorkStatus courier={courier} />
           <ThemeButton />
@@ -65,10 +65,14 @@ function Announcer(): JSX.Element {
   );
 }
 
-function Tabs({ id, tab }: { id: number; tab: ProjectPage }): JSX.Element {
+/** What an annotator may not open is not offered. */
+const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review"] };
+
+function Tabs({ id, tab, role }: { id: number; tab: ProjectPage; role: string }): JSX.Element {
+  const hidden = HIDDEN[role] ?? [];
   return (
     <nav class="tabs" aria-label={words.nav.project}>
-      {TABS.map((name) => (
+      {TABS.filter((name) => !hidden.includes(name)).map((name) => (
         <Link key={name} to={projectPath(id, name)} current={name === tab}>{words.nav[name]}</Link>
       ))}
     </nav>

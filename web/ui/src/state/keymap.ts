@@ -6,11 +6,12 @@ import { DRAWING_KEYS } from "./keys/drawing";
 import { ANSWER_KEYS, GENERAL_KEYS } from "./keys/general";
 import { IMAGE_KEYS } from "./keys/image";
 import { REGION_KEYS } from "./keys/regions";
+import { REVIEW_KEYS } from "./keys/review";
 
 export type { Binding, Scope } from "./keys/binding";
 
 /** Earlier lines win: what is special to the item comes before what holds everywhere. */
-const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
+const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...REVIEW_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
 
 export type Command = (typeof LINES)[number]["command"];
 

@@ -6,7 +6,13 @@ import type { Commands } from "../../tools/commands";
 import { words } from "../../words";
 import { CommandKeys } from "../parts/key";
 
-export function Actions({ commands }: { commands: Commands }): JSX.Element {
+/** Other words for submitting and skipping, where that means something else. */
+export interface ActionNames {
+  readonly accept: string;
+  readonly skip: string;
+}
+
+export function Actions({ commands, names }: { commands: Commands; names?: ActionNames | undefined }): JSX.Element {
   const { workbench } = commands;
   const desk = workbench.desk.value;
   const text = words.label;
@@ -14,12 +20,12 @@ export function Actions({ commands }: { commands: Commands }): JSX.Element {
   const main = review ? text.correct : desk?.bundle.prediction && !workbench.changed.value ? text.accept : text.submit;
   return (
     <div class="actions">
-      <Action commands={commands} command="accept" primary>{main}</Action>
+      <Action commands={commands} command="accept" primary>{review ? main : names?.accept ?? main}</Action>
       <div class="action-row">
         <Action commands={commands} command="back" disabled={workbench.answers.list.value.length === 0}>{text.back}</Action>
         {review
           ? <Action commands={commands} command="forward">{text.forward}</Action>
-          : <Action commands={commands} command="skip">{text.skip}</Action>}
+          : <Action commands={commands} command="skip">{names?.skip ?? text.skip}</Action>}
       </div>
       {isOneKey(workbench.parts.schema) && (
         <label class="switch">

@@ -1,18 +1,20 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { queueApi } from "../../api/queue";
+import { queueApi, type QueueApi } from "../../api/queue";
 import { getProject, type Project } from "../../api/projects";
 import { picture } from "../../canvas/pictures";
 import { store } from "../../state/account";
 import type { Courier } from "../../state/courier";
-import { scopeOf } from "../../state/local";
+import { scopeOf, type LocalStore } from "../../state/local";
 import { takeSeat } from "../../state/seat";
 import { Workbench } from "../../state/workbench";
 import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
+import type { Hand } from "../../tools/hand";
 import { words } from "../../words";
 import { Dialog } from "../parts/dialog";
-import { Actions } from "./actions";
+import { Rework } from "../review/talk";
+import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
 import { Attributes } from "./attributes";
 import { Choices } from "./choices";
@@ -28,10 +30,24 @@ import { StageView } from "./stageview";
 import { TextView } from "./textview";
 import { Toolbar } from "./toolbar";
 
+/** What is different when the same bench serves another purpose than labelling, such as review. */
+export interface Purpose {
+  readonly api: QueueApi;
+  readonly store: LocalStore;
+  readonly scope: string;
+  hand(workbench: Workbench): Hand;
+  names(workbench: Workbench): ActionNames;
+  /** In place of the progress and the line about the draft. */
+  panel(workbench: Workbench): JSX.Element;
+  /** When there is no task. */
+  empty(workbench: Workbench): JSX.Element;
+}
+
 interface Props {
   project: Project;
   userId: number;
   courier: Courier;
+  purpose?: Purpose;
 }
 
 export function LabelPage(props: Props): JSX.Element {
@@ -40,6 +56,7 @@ export function LabelPage(props: Props): JSX.Element {
   useKeys(commands);
   usePresence(workbench);
   const desk = workbench.desk.value;
+  const { purpose } = props;
   const { schema } = project;
   return (
     <main class="bench" id="content">
@@ -50,12 +67,13 @@ export function LabelPage(props: Props): JSX.Element {
         {desk && !easel && (
           <TextView key={desk.bundle.task_id} item={desk.bundle.item}><AnswerChip workbench={workbench} /></TextView>
         )}
-        {!desk && <NoTask workbench={workbench} project={project} />}
+        {!desk && (purpose && workbench.queue.phase.value === "empty" ? purpose.empty(workbench) : <NoTask workbench={workbench} project={project} />)}
       </section>
       <aside class="panel">
         <div class="panel-body">
-          <Progress workbench={workbench} counters={project.counters} />
-          {desk && <DraftLine workbench={workbench} desk={desk} />}
+          {purpose ? purpose.panel(workbench) : <Progress workbench={workbench} counters={project.counters} />}
+          {desk && !purpose && <Rework bundle={desk.bundle} />}
+          {desk && !purpose && <DraftLine workbench={workbench} desk={desk} />}
           {desk && schema.fields.map((field, position) => (
             <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
@@ -64,7 +82,7 @@ export function LabelPage(props: Props): JSX.Element {
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           <Foot project={project} commands={commands} />
         </div>
-        {desk && <Actions commands={commands} />}
+        {desk && <Actions commands={commands} names={purpose?.names(workbench)} />}
       </aside>
       {commands.help.value && <Help commands={commands} />}
       {seatLost && (
@@ -112,15 +130,15 @@ interface Station {
 }
 
 /** One workbench for as long as the page shows this project under this schema. */
-function useDesk({ project: first, userId, courier }: Props): Station {
+function useDesk({ project: first, userId, courier, purpose }: Props): Station {
   const [project, setProject] = useState(first);
   const station = useMemo(() => {
     const workbench = new Workbench({
-      api: queueApi,
-      store,
+      api: purpose?.api ?? queueApi,
+      store: purpose?.store ?? store,
       courier,
       projectId: first.id,
-      scope: scopeOf(userId, first.id),
+      scope: purpose?.scope ?? scopeOf(userId, first.id),
       schema: first.schema,
       prepare: ({ item }) => {
         // Only a try ahead of time: the stage asks again and says so if it fails there.
@@ -128,8 +146,8 @@ function useDesk({ project: first, userId, courier }: Props): Station {
       },
     });
     const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
-    return { workbench, easel, commands: new Commands(workbench, easel ? [easel] : []) };
-  }, [first.id, first.schema.version, userId, courier]);
+    return { workbench, easel, commands: new Commands(workbench, [...(easel ? [easel] : []), ...(purpose ? [purpose.hand(workbench)] : [])]) };
+  }, [first.id, first.schema.version, userId, courier, purpose]);
   useEffect(() => {
     void station.workbench.start();
     return () => {

@@ -8,7 +8,9 @@ export type Scope =
   /** Kinds that have commands of their own. */
   | "uprights" | "turns" | "polygons" | "points" | "masks" | "vertices"
   /** Only at times: a shape is under way; the pointer is moved by keys. */
-  | "drawing" | "pointer";
+  | "drawing" | "pointer"
+  /** Looking over the answers of others. */
+  | "review";
 
 export interface Binding {
   readonly command: string;

@@ -7,6 +7,7 @@ export const commands = {
   help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
   delete: "Delete what is selected",
   "box-next": "Next region", "box-previous": "Previous region",
+  reject: "Send the answer back, with a reason", "next-answer": "Next answer to the same task",
 };
 
 export const mouse = {

@@ -9,6 +9,7 @@ export const commands: typeof englishCommands = {
   help: "本键盘表", escape: "取消选择或关闭", "field-up": "上一个问题", "field-down": "下一个问题",
   delete: "删除选中项",
   "box-next": "下一个区域", "box-previous": "上一个区域",
+  reject: "退回答案并说明原因", "next-answer": "同一任务的下一个答案",
 };
 
 export const mouse: typeof englishMouse = {

@@ -10,7 +10,8 @@ import { label } from "./label";
 import { loop } from "./loop";
 import { models } from "./models";
 import { projects } from "./projects";
+import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, settings, commands, mouse, keys };
+export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, commands, mouse, keys };
