@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Float, Table, bindparam, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from labeling import words
@@ -52,8 +52,15 @@ _PREDICTED = (
         {name: bindparam(f"new_{name}") for name in ("predicted_class", "confidence", "model_version_id")}
     )
 )
+_COMPUTED = _FACTS.c.place.between(-1.0, 0.0)  # not one that a priority given by hand has put elsewhere
 _SCORED = (
-    update(_FACTS).where(_HERE).values({n: bindparam(f"new_{n}") for n in ("uncertainty", "rarity", "place")})
+    update(_FACTS)
+    .where(_HERE)
+    .values(
+        uncertainty=bindparam("new_uncertainty"),
+        rarity=bindparam("new_rarity"),
+        place=case((_COMPUTED, bindparam("new_place", type_=Float)), else_=_FACTS.c.place),
+    )
 )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from active_learning.jobs import job_kinds as learning_kinds
+from labeling.explorer.bulk import bulk_kind
+from labeling.explorer.duplicates import duplicates_kind
 from labeling.exports import export_kind
 from preannotate.jobs import PRELABEL
 from storage.jobs import JobKind
@@ -10,5 +12,5 @@ from web.imports import IMPORT
 
 
 def job_kinds() -> Mapping[str, JobKind]:
-    ours = {kind.name: kind for kind in (IMPORT, export_kind(), PRELABEL)}
+    ours = {kind.name: kind for kind in (IMPORT, export_kind(), bulk_kind(), duplicates_kind(), PRELABEL)}
     return {**ours, **learning_kinds()}

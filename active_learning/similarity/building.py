@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy.orm import Session
 
-from active_learning.errors import NothingToTrainOn, UnusableExample
+from active_learning.errors import NothingToTrainOn
 from active_learning.scoring.herding import unit_rows
 from active_learning.similarity import encoders
 from active_learning.similarity.encoders import Encoder, ModelEncoder
@@ -20,6 +20,7 @@ from labeling.item_keys import ItemKey
 from labeling.sql import upserting
 from preannotate import deployments, predictions, registry
 from preannotate.drafters import model_cache
+from preannotate.errors import BadInput
 from preannotate.registry import ModelVersion
 from storage.database import Database
 from storage.objects import ObjectStore
@@ -166,7 +167,7 @@ def _learn(source: _Source, kind: str, size: int) -> Encoder:
 def _is_readable(content: bytes) -> bool:
     try:
         encoders.pixels_of([content])
-    except UnusableExample:
+    except BadInput:
         return False
     return True
 
@@ -177,7 +178,7 @@ def _encoded(
     """The items that could be placed, with their places; one by one where the lot has a bad one in it."""
     try:
         return list(keys), encoder.encode(contents)
-    except UnusableExample:
+    except BadInput:
         if len(keys) == 1:
             return [], np.zeros((0, 0), np.float32)
     middle = len(keys) // 2

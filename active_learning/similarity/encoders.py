@@ -9,7 +9,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from active_learning.errors import UnusableExample
 from active_learning.scoring.herding import unit_rows
 from preannotate.errors import BadInput
 from preannotate.ngrams import DecodedText, features
@@ -30,7 +29,7 @@ _SEED = 7_001
 
 class Encoder(Protocol):
     def encode(self, contents: Sequence[bytes]) -> Floats:
-        """float32 [N, D], rows of unit length, zeros for what has no place. Raises UnusableExample."""
+        """float32 [N, D], rows of unit length, zeros for what has no place. Raises BadInput."""
         ...
 
     def dump(self) -> bytes | None:
@@ -44,9 +43,11 @@ class ModelEncoder:
 
     def encode(self, contents: Sequence[bytes]) -> Floats:
         rows = []
-        for content, output in zip(contents, self.runtime.predict_bytes(contents), strict=True):
-            if isinstance(output, BadInput) or output.embedding is None:
-                raise UnusableExample(f"of {len(content)} bytes", str(output))
+        for output in self.runtime.predict_bytes(contents):
+            if isinstance(output, BadInput):
+                raise output
+            if output.embedding is None:
+                raise BadInput("the model says nothing of where an item lies")
             rows.append(output.embedding)
         return unit_rows(np.stack(rows).astype(np.float32))
 
@@ -125,7 +126,7 @@ class ImageEncoder:
 
 
 def learn(kind: str, contents: Sequence[bytes]) -> Encoder:
-    """From at least one item of a project's kind. Raises UnusableExample."""
+    """From at least one item of a project's kind. Raises BadInput."""
     return TextEncoder.learn(contents) if kind == "text" else ImageEncoder.learn(contents)
 
 
@@ -141,13 +142,8 @@ def _decoded(content: bytes) -> DecodedText:
 
 
 def pixels_of(contents: Sequence[bytes]) -> NDArray[np.uint8]:
-    rows = []
-    for content in contents:
-        try:
-            rows.append(decode_image(content, _IMAGE).pixels)
-        except BadInput as error:
-            raise UnusableExample(f"of {len(content)} bytes", str(error)) from None
-    return np.stack(rows)
+    """uint8 [N, H, W, 3]; raises BadInput."""
+    return np.stack([decode_image(content, _IMAGE).pixels for content in contents])
 
 
 def _pack(**arrays: NDArray[np.generic]) -> bytes:

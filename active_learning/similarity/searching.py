@@ -73,7 +73,7 @@ class Similarity:
         self._encoders: OrderedDict[str, Encoder] = OrderedDict()
 
     def of_item(self, item_id: int, *, count: int) -> list[Neighbour]:
-        """What is most like an item, itself left out. Raises NotFound, NoSimilarityIndex, UnusableExample."""
+        """What is most like an item, itself left out. Raises NotFound, NoSimilarityIndex, BadInput."""
         with self._database.read() as session:
             item = items.get(session, item_id)
             known = info(session, item.project_id)
@@ -85,7 +85,7 @@ class Similarity:
         return [neighbour for neighbour in found if neighbour.item_id != item_id][:count]
 
     def of_content(self, project_id: int, content: bytes, *, count: int) -> list[Neighbour]:
-        """What is most like an image or text (UTF-8). Raises NotFound, NoSimilarityIndex, UnusableExample."""
+        """What is most like an image or text (UTF-8). Raises NotFound, NoSimilarityIndex, BadInput."""
         with self._database.read() as session:
             known = info(session, project_id)
         vector = self._encoder(known).encode([content])[0]

@@ -1,6 +1,7 @@
 """The REST API: one file a noun, every route declared once."""
 
 from web.api.annotations import annotation_routes
+from web.api.bulk import bulk_routes
 from web.api.comments import comment_routes
 from web.api.datasets import dataset_routes
 from web.api.deployments import deployment_routes
@@ -13,6 +14,7 @@ from web.api.projects import project_routes
 from web.api.queue import queue_routes
 from web.api.reviews import review_routes
 from web.api.session import session_routes
+from web.api.similar import similar_routes
 from web.api.sweeps import sweep_routes
 from web.api.tasks import task_routes
 from web.api.tokens import token_routes
@@ -28,6 +30,8 @@ OPERATIONS: list[Operation] = [
     *project_routes,
     *item_routes,
     *view_routes,
+    *bulk_routes,
+    *similar_routes,
     *sweep_routes,
     *import_routes,
     *queue_routes,

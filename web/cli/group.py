@@ -24,6 +24,7 @@ _COMMANDS = {
     "import": ("web.cli.transfer", "Import items from a folder or file."),
     "export": ("web.cli.transfer", "Export a dataset version."),
     "prelabel": ("web.cli.models", "Let the deployed model draft what is open."),
+    "items": ("web.cli.items", "Find items, change many at once, find duplicates and what is alike."),
     "dataset": ("web.cli.datasets", "Dataset versions."),
     "train": ("web.cli.training", "Train a model from a dataset version."),
     "model": ("web.cli.models", "Model versions."),

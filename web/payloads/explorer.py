@@ -5,11 +5,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from labeling.explorer.bulk import (
+    MOST_SELECTED,
+    DeleteLabels,
+    Hide,
+    SetMetadata,
+    SetPlace,
+    SetScenario,
+    Unhide,
+)
 from labeling.explorer.orders import Order
 from labeling.explorer.views import MAX_NAME, Layout, SavedView
 from labeling.sweeps import Left, Swept
 from web.payloads.common import Payload, RowId, Seconds, View
-from web.payloads.items import Where
+from web.payloads.items import ItemRow, Where
 
 MOST_SWEPT = 200
 
@@ -97,3 +106,58 @@ class Undone(Payload):
 
 class UndoBody(Payload):
     swept: Annotated[list[Undone], Field(min_length=1, max_length=MOST_SWEPT)]
+
+
+class Draft(Payload):
+    """Lets the deployed models draft the items that they have not drafted yet, labelled ones too."""
+
+    action: Literal["draft"]
+
+
+class BulkBody(Payload):
+    """Either a filter or a selection, and what to do to it."""
+
+    where: Where | None = None
+    item_ids: Annotated[list[RowId], Field(min_length=1, max_length=MOST_SELECTED)] | None = None
+    change: Annotated[
+        SetScenario | SetMetadata | SetPlace | Hide | Unhide | DeleteLabels | Draft,
+        Field(discriminator="action"),
+    ]
+
+
+class DuplicateGroupView(View):
+    """`group` is the number of its oldest item, as in the filter `group:17`; `size` as the search found it."""
+
+    group: int
+    size: int
+    items: list[ItemRow]
+
+
+class DuplicateList(View):
+    items: list[DuplicateGroupView]
+    next: str | None
+
+
+class SimilarQuery(Payload):
+    """`where`: only items that this filter finds, among the thousand most similar ones."""
+
+    where: Where = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class SimilarItem(View):
+    """`similarity`: cosine, at most 1."""
+
+    similarity: float
+    item: ItemRow
+
+
+class SimilarList(View):
+    """The most similar first. `model`: number of the model whose embedding was compared, null when the index
+    compares features learnt from the items alone; `indexed`: items that the index holds."""
+
+    items: list[SimilarItem]
+    model: int | None
+    indexed: int
+    built_at: datetime
+    next: None = None
