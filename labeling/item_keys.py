@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from labeling.sql import slices
@@ -65,5 +65,6 @@ def _visible(project_id: int, only_open: bool, with_text: bool) -> Select[*tuple
     return statement
 
 
-def _key(row: Row[Any]) -> ItemKey:
-    return ItemKey(row[0], row[1], row[2] if len(row) > 2 else None)  # id, hash, text
+def _key(row: Sequence[Any]) -> ItemKey:
+    item_id, content_hash, *text = row
+    return ItemKey(item_id, content_hash, text[0] if text else None)

@@ -126,7 +126,7 @@ class BulkBody(Payload):
 
 
 class DuplicateGroupView(View):
-    """`group` is the number of its oldest item, as in the filter `group:17`; `size` as the search found it."""
+    """`group`: the number of its oldest item, as in the filter `group:17`; `size`: as the search found it."""
 
     group: int
     size: int
