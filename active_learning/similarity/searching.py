@@ -17,7 +17,9 @@ from active_learning.similarity.building import load_model_encoder
 from active_learning.similarity.encoders import Encoder
 from active_learning.similarity.index import IndexKind, Neighbour, SimilarityIndex, open_index
 from active_learning.tables import SimilarityIndexRow
-from labeling import items, projects
+from labeling import items
+from labeling.items import Item
+from labeling.projects import Project
 from preannotate import registry
 from storage.database import Database
 from storage.objects import ObjectStore
@@ -42,14 +44,13 @@ class IndexInfo:
     built_at: datetime
 
 
-def info(session: Session, project_id: int) -> IndexInfo:
-    """Raises NotFound, NoSimilarityIndex."""
-    project = projects.get(session, project_id)
-    row = session.get(SimilarityIndexRow, project_id)
+def info(session: Session, project: Project) -> IndexInfo:
+    """Raises NoSimilarityIndex."""
+    row = session.get(SimilarityIndexRow, project.id)
     if row is None:
-        raise NoSimilarityIndex(project_id)
+        raise NoSimilarityIndex(project.id)
     return IndexInfo(
-        project_id=project_id,
+        project_id=project.id,
         project_kind=project.kind,
         kind=cast(IndexKind, row.kind),
         index_hash=row.index_hash,
@@ -72,24 +73,17 @@ class Similarity:
         self._indexes: OrderedDict[str, SimilarityIndex] = OrderedDict()
         self._encoders: OrderedDict[str, Encoder] = OrderedDict()
 
-    def of_item(self, item_id: int, *, count: int) -> list[Neighbour]:
-        """What is most like an item, itself left out. Raises NotFound, NoSimilarityIndex, BadInput."""
-        with self._database.read() as session:
-            item = items.get(session, item_id)
-            known = info(session, item.project_id)
-        vector = self._index(known).vector_of(item_id)
+    def of_item(self, known: IndexInfo, item: Item, *, count: int) -> list[Neighbour]:
+        """What is most like an item of the project, itself left out. Raises BadInput."""
+        vector = self._index(known).vector_of(item.id)
         if vector is None:  # it came after the index
-            content = items.read_bytes(self._objects, item)
-            vector = self._encoder(known).encode([content])[0]
+            vector = self._encoder(known).encode([items.read_bytes(self._objects, item)])[0]
         found = self._index(known).search(vector, count + 1)
-        return [neighbour for neighbour in found if neighbour.item_id != item_id][:count]
+        return [neighbour for neighbour in found if neighbour.item_id != item.id][:count]
 
-    def of_content(self, project_id: int, content: bytes, *, count: int) -> list[Neighbour]:
-        """What is most like an image or text (UTF-8). Raises NotFound, NoSimilarityIndex, BadInput."""
-        with self._database.read() as session:
-            known = info(session, project_id)
-        vector = self._encoder(known).encode([content])[0]
-        return self._index(known).search(vector, count)
+    def of_content(self, known: IndexInfo, content: bytes, *, count: int) -> list[Neighbour]:
+        """What is most like an image or text (UTF-8). Raises BadInput."""
+        return self._index(known).search(self._encoder(known).encode([content])[0], count)
 
     def _index(self, known: IndexInfo) -> SimilarityIndex:
         with self._lock:

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from active_learning.similarity import searching
 from active_learning.similarity.index import Neighbour
+from active_learning.similarity.searching import IndexInfo
 from labeling import projects
 from labeling.explorer import duplicates, pages
 from labeling.items import get as get_item
+from labeling.projects import Project
 from preannotate import registry
 from web import explorer
 from web.access import Permission
@@ -37,9 +39,11 @@ MOST_BYTES = 50_000_000
 @similar_routes.get("/items/{item_id}/similar", may=Permission.READ, problems=(409,))
 def of_item(call: Call, session: Session, item_id: int, query: SimilarQuery) -> SimilarList:
     """Items most like this one. 409 until somebody has built the project's similarity index."""
-    project_id = get_item(session, item_id).project_id
-    found = call.platform.similarity.of_item(item_id, count=NEIGHBOURS)
-    return _similar(call, session, project_id, found, query)
+    item = get_item(session, item_id)
+    project = projects.get(session, item.project_id)
+    known = searching.info(session, project)
+    found = call.platform.similarity.of_item(known, item, count=NEIGHBOURS)
+    return _similar(call, session, project, known, found, query)
 
 
 @similar_routes.post(
@@ -52,9 +56,11 @@ def of_upload(call: Call, project_id: int, query: SimilarQuery) -> Response:
         raise UploadRefused(more[0].name, "send one file")
     if upload.path.stat().st_size > MOST_BYTES:
         raise UploadRefused(upload.name, f"it is larger than {MOST_BYTES} bytes")
-    found = call.platform.similarity.of_content(project_id, upload.path.read_bytes(), count=NEIGHBOURS)
     with call.platform.database.read() as session:
-        return render(answered(200, _similar(call, session, project_id, found, query)))
+        project = projects.get(session, project_id)
+        known = searching.info(session, project)
+        found = call.platform.similarity.of_content(known, upload.path.read_bytes(), count=NEIGHBOURS)
+        return render(answered(200, _similar(call, session, project, known, found, query)))
 
 
 @similar_routes.get("/projects/{project_id}/duplicates", may=Permission.READ)
@@ -79,16 +85,20 @@ def list_duplicates(call: Call, session: Session, project_id: int, query: PageQu
 
 
 def _similar(
-    call: Call, session: Session, project_id: int, found: Sequence[Neighbour], query: SimilarQuery
+    call: Call,
+    session: Session,
+    project: Project,
+    known: IndexInfo,
+    found: Sequence[Neighbour],
+    query: SimilarQuery,
 ) -> SimilarList:
-    known = searching.info(session, project_id)
-    terms = explorer.terms_of(session, project_id=project_id, where=query.where, user_id=call.caller.id)
+    terms = explorer.terms_in(session, project, where=query.where, user_id=call.caller.id)
     near = {neighbour.item_id: neighbour.similarity for neighbour in found}
-    kept = pages.among(session, project_id=project_id, terms=terms, item_ids=list(near))
+    kept = pages.among(session, project_id=project.id, terms=terms, item_ids=list(near))
     listed = pages.listed(session, [item_id for item_id in near if item_id in kept][: query.limit])
     sees_blind = call.caller.may(Permission.REVIEW)
     wary = not sees_blind and explorer.tells_of_models(terms, None)
-    rows = explorer.rows(session, project_id, listed, sees_blind, wary=wary)
+    rows = explorer.rows(session, project.id, listed, sees_blind, wary=wary)
     model = known.model_version_id
     return SimilarList(
         items=[SimilarItem(similarity=near[row.id], item=row) for row in rows],

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from active_learning.jobs import SIMILARITY
+from active_learning.similarity import searching
 from labeling.explorer import pages
 from labeling.explorer.bulk import BULK, BulkArguments
 from labeling.explorer.duplicates import DUPLICATES
@@ -139,8 +140,8 @@ def similar_items(project: str, path: Path, limit: int, as_json: bool) -> None:
     """List the items most like an image or a text file."""
     platform = open_platform()
     with platform.database.read() as session:
-        found = find(session, project)
-    near = platform.similarity.of_content(found.id, path.read_bytes(), count=limit)
+        known = searching.info(session, find(session, project))
+    near = platform.similarity.of_content(known, path.read_bytes(), count=limit)
     with platform.database.read() as session:
         listed = pages.listed(session, [neighbour.item_id for neighbour in near])
     similarity = {neighbour.item_id: neighbour.similarity for neighbour in near}

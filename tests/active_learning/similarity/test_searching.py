@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from active_learning.errors import NoSimilarityIndex, NothingToTrainOn
-from active_learning.similarity import building
+from active_learning.similarity import building, searching
+from active_learning.similarity.index import Neighbour
 from active_learning.similarity.searching import Similarity
 from labeling import items, projects
 from labeling.items import NewItem
@@ -30,6 +31,25 @@ def plain(*colour: int) -> bytes:
     return factories.png(np.full((32, 32, 3), colour, np.uint8))
 
 
+class Asking:
+    """Similarity, asked by ids."""
+
+    def __init__(self, database: Database, objects: LocalStore, settings: Settings, project_id: int) -> None:
+        self.database, self.project_id = database, project_id
+        self.similarity = Similarity(database, objects, settings)
+
+    def of_item(self, item_id: int, *, count: int) -> list[Neighbour]:
+        with self.database.read() as session:
+            known = searching.info(session, projects.get(session, self.project_id))
+            item = items.get(session, item_id)
+        return self.similarity.of_item(known, item, count=count)
+
+    def of_content(self, content: bytes, *, count: int) -> list[Neighbour]:
+        with self.database.read() as session:
+            known = searching.info(session, projects.get(session, self.project_id))
+        return self.similarity.of_content(known, content, count=count)
+
+
 def build(database: Database, objects: LocalStore, settings: Settings, project_id: int) -> building.Built:
     return building.build(
         database, objects, settings, project_id=project_id, now=NOW, progress=lambda *_: None
@@ -40,20 +60,20 @@ def test_texts(database: Database, objects: LocalStore, settings: Settings) -> N
     with database.write() as session:
         project = make_project(session)
         ids = add_items(session, project.id, [text_item(f"{(SPORT, MONEY)[i % 2]} {i}") for i in range(40)])
-    similarity = Similarity(database, objects, settings)
+    similarity = Asking(database, objects, settings, project.id)
     with pytest.raises(NoSimilarityIndex):
         similarity.of_item(ids[0], count=5)
     built = build(database, objects, settings, project.id)
     assert (built.items, built.kind, built.model_version_id) == (40, "exact", None)
     near = similarity.of_item(ids[0], count=19)
     assert {n.item_id for n in near} == set(ids[2::2])
-    sent = similarity.of_content(project.id, b"shares fell and the bank raised rates", count=20)
+    sent = similarity.of_content(b"shares fell and the bank raised rates", count=20)
     assert {n.item_id for n in sent} == set(ids[1::2])
     with database.write() as session:
         (late,) = add_items(session, project.id, [text_item("a goal in the last minute won the match")])
     assert {n.item_id for n in similarity.of_item(late, count=20)} == set(ids[::2])
     shutil.rmtree(settings.home_folder / "cache")
-    again = Similarity(database, objects, settings)
+    again = Asking(database, objects, settings, project.id)
     assert again.of_item(ids[0], count=19) == near
 
 
@@ -73,11 +93,11 @@ def test_pictures_and_what_cannot_be_read(
         ids = add_items(session, project.id, new)
     built = build(database, objects, settings, project.id)
     assert (built.items, built.unusable) == (24, 1)
-    similarity = Similarity(database, objects, settings)
+    similarity = Asking(database, objects, settings, project.id)
     assert {n.item_id for n in similarity.of_item(ids[0], count=11)} == set(ids[1:12])
-    assert {n.item_id for n in similarity.of_content(project.id, light[3], count=12)} == set(ids[12:24])
+    assert {n.item_id for n in similarity.of_content(light[3], count=12)} == set(ids[12:24])
     with pytest.raises(BadInput):
-        similarity.of_content(project.id, b"neither", count=3)
+        similarity.of_content(b"neither", count=3)
 
 
 def test_the_deployed_model_says_where_items_lie(
@@ -113,7 +133,7 @@ def test_the_deployed_model_says_where_items_lie(
         predictions.store(session, project_id=project.id, predictions=said, now=NOW)
     built = build(database, objects, settings, project.id)
     assert (built.items, built.dimensions, built.model_version_id) == (6, 2, version.id)
-    similarity = Similarity(database, objects, settings)
+    similarity = Asking(database, objects, settings, project.id)
     assert [n.item_id for n in similarity.of_item(ids[0], count=5)] == ids[1:]
     with database.read() as session:
         assert items.get(session, ids[0]).text == "text 0"
