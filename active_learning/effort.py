@@ -7,6 +7,7 @@ untouched is the honest accuracy, because nobody was led by it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -105,6 +106,52 @@ def forget(session: Session, *, revision_ids: Sequence[int]) -> None:
         )
 
 
+def record_many(session: Session, *, annotation_ids: Sequence[int], now: datetime) -> int:
+    """As `record` for the first revision of each annotation that names its draft: what an import brought.
+
+    Returns how many were compared; a handful of statements for each few hundred.
+    """
+    count = 0
+    for part in slices(annotation_ids):
+        rows = session.execute(
+            select(
+                AnnotationRow.project_id,
+                AnnotationRevisionRow.id,
+                AnnotationRevisionRow.regions,
+                AnnotationRevisionRow.prediction_id,
+                AnnotationRevisionRow.active_seconds,
+            )
+            .join(AnnotationRow, AnnotationRow.id == AnnotationRevisionRow.annotation_id)
+            .where(AnnotationRow.id.in_(part), AnnotationRevisionRow.number == 1)
+            .where(AnnotationRevisionRow.prediction_id.is_not(None))
+        ).all()
+        drafts = predictions.get_many(session, [row.prediction_id for row in rows])
+        values = [
+            _correction_values(row, drafts[row.prediction_id], now)
+            for row in rows
+            if row.prediction_id in drafts
+        ]
+        if values:
+            statement = upserting(session, CorrectionRow.__table__)
+            session.execute(statement.on_conflict_do_nothing(index_elements=["revision_id"]), values)
+        count += len(values)
+    return count
+
+
+def _correction_values(row: Any, draft: Prediction, now: datetime) -> dict[str, Any]:
+    edits = compare(parse_regions(draft.regions), parse_regions(row.regions))
+    return {
+        "project_id": row.project_id,
+        "revision_id": row.id,
+        "model_version_id": draft.model_version_id,
+        "blind": False,
+        "untouched": edits.untouched,
+        "edits": edits.total,
+        "active_seconds": row.active_seconds,
+        "created_at": now,
+    }
+
+
 def summary(session: Session, *, project_id: int) -> list[VersionEffort]:
     """One entry for each model version whose drafts were worked on, newest version first."""
     versions = session.scalars(
@@ -113,7 +160,24 @@ def summary(session: Session, *, project_id: int) -> list[VersionEffort]:
         .group_by(CorrectionRow.model_version_id)
         .order_by(CorrectionRow.model_version_id.desc())
     ).all()
-    return [summarise(version, _corrections(session, version)) for version in versions]
+    return [summarise(version, corrections(session, version)) for version in versions]
+
+
+def corrections(
+    session: Session, model_version_id: int, *, since: datetime | None = None
+) -> list[Correction]:
+    """The newest corrections of a version's drafts, newest first."""
+    statement = select(
+        CorrectionRow.model_version_id,
+        CorrectionRow.blind,
+        CorrectionRow.untouched,
+        CorrectionRow.edits,
+        CorrectionRow.active_seconds,
+    ).where(CorrectionRow.model_version_id == model_version_id)
+    if since is not None:
+        statement = statement.where(CorrectionRow.created_at >= since)
+    rows = session.execute(statement.order_by(CorrectionRow.id.desc()).limit(_NEWEST))
+    return [Correction(*row) for row in rows]
 
 
 def summarise(model_version_id: int, corrections: Sequence[Correction]) -> VersionEffort:
@@ -143,19 +207,3 @@ def _draft_of(
         item_id
     )
     return None if source is None else source.prediction
-
-
-def _corrections(session: Session, model_version_id: int) -> list[Correction]:
-    rows = session.execute(
-        select(
-            CorrectionRow.model_version_id,
-            CorrectionRow.blind,
-            CorrectionRow.untouched,
-            CorrectionRow.edits,
-            CorrectionRow.active_seconds,
-        )
-        .where(CorrectionRow.model_version_id == model_version_id)
-        .order_by(CorrectionRow.id.desc())
-        .limit(_NEWEST)
-    )
-    return [Correction(*row) for row in rows]

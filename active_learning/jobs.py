@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from active_learning import priorities, promotion, redraft, training
+from active_learning import assigning, priorities, promotion, redraft, suspects, training
 from labeling import datasets
 from storage.errors import NotFound
 from storage.jobs import Chunk, ChunkPlan, JobContext, JobKind, single
@@ -16,12 +16,10 @@ _STEPS = 100
 
 
 def job_kinds() -> dict[str, JobKind]:
-    """`prioritise` {project_id}; `train` {..., training_run_id}; `round` {..., config?, seed?}."""
-    kinds = [
-        single("prioritise", _prioritise),
-        single(SIMILARITY, _index),
-        _training_kind("train", _given_run),
-    ]
+    """`prioritise`, `assign`, `suspects`, `similarity` {project_id}; `train` {..., training_run_id};
+    `round` {..., config?, seed?}."""
+    kinds = [single("prioritise", _prioritise), single("assign", _assign), single("suspects", _suspects)]
+    kinds += [single(SIMILARITY, _index), _training_kind("train", _given_run)]
     kinds.append(_training_kind("round", _frozen_run))
     return {kind.name: kind for kind in kinds}
 
@@ -36,8 +34,10 @@ def _prioritise(context: JobContext) -> dict[str, Any]:
         progress=_progress(context),
         seed=context.arguments.get("seed", 0),
     )
+    assigned = assigning.apply_rules(context.database, project_id=context.arguments["project_id"])
     return {
         "tasks": done.tasks,
+        "assigned": assigned,
         "strategy": str(done.strategy),
         "label_agreement": done.agreement.as_json(),
         "model_version_id": done.model_version_id,
@@ -56,6 +56,22 @@ def _index(context: JobContext) -> dict[str, Any]:
         progress=_progress(context),
     )
     return asdict(built)
+
+
+def _assign(context: JobContext) -> dict[str, Any]:
+    return {"assigned": assigning.apply_rules(context.database, project_id=context.arguments["project_id"])}
+
+
+def _suspects(context: JobContext) -> dict[str, Any]:
+    found = suspects.find(
+        context.database,
+        context.objects,
+        project_id=context.arguments["project_id"],
+        cache_folder=context.settings.home_folder / "cache" / "embeddings",
+        progress=_progress(context),
+        seed=context.arguments.get("seed", 0),
+    )
+    return asdict(found)
 
 
 def _given_run(context: JobContext) -> int:

@@ -93,3 +93,18 @@ class SimilarityIndexRow(Row):
     items: Mapped[int]
     dimensions: Mapped[int]
     built_at: Mapped[Moment]
+
+
+class HoneypotAnswerRow(Row):
+    """How one annotator did on one task whose answer is known; one row for each first revision."""
+
+    __tablename__ = "honeypot_answer"
+    __table_args__ = (Index("ix_honeypot_answer_project_id_annotator_id", "project_id", "annotator_id"),)
+
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotation_revision.id"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    annotator_id: Mapped[int] = mapped_column(BigId)
+    correct: Mapped[bool]
+    draft_correct: Mapped[bool | None]  # None: no draft was shown
+    untouched: Mapped[bool | None]  # the draft was submitted as it was
+    created_at: Mapped[Moment]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from labeling import daily, projects, revisions, tasks
+from labeling import daily, facts, projects, revisions, tasks
 from labeling.review_case import Verdict, close, named, only, open_case, record
 from labeling.schema import check_regions
 from labeling.shapes import dump_regions, parse_regions
@@ -66,6 +66,7 @@ def merge(
     )
     record(session, case, dict.fromkeys(case.answers, "merged"), reviewer_id, now)
     close(session, case, final=annotation_id, by=reviewer_id, now=now)
+    facts.renew(session, [subject.item_id])
     first = annotation_id not in case.answers
     projects.bump(
         session, case.project_id, review_pending=-int(case.pending), annotations=int(first), revisions=1

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from labeling import facts, leases, projects, tasks
+from labeling import agreement, facts, leases, projects, tasks
 from labeling.leases import SUBMITTED
 from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRow, ItemRow, LeaseRow, TaskRow
@@ -16,9 +16,8 @@ from storage.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """`annotator_id` is None for an item; `name`: the item's external id."""
+    """A deleted item, or (with `annotator_id`) annotation; `name`: the item's external id."""
 
-    kind: str  # annotation item
     id: int
     item_id: int
     name: str | None
@@ -54,6 +53,7 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         statement = leases.unsynchronized(update(TaskRow)).where(final == annotation_id)
         session.execute(statement.values(final_annotation_id=None))
     facts.renew(session, [hidden.item_id])
+    agreement.refresh(session, task_id=hidden.task_id, now=now)
     projects.bump(session, hidden.project_id, annotations=-1, **counted)
 
 
@@ -84,6 +84,7 @@ def unhide(session: Session, *, annotation_id: int, now: datetime) -> None:
         .values(open_slots=TaskRow.open_slots - taken)
     )
     facts.renew(session, [subject.item_id])
+    agreement.refresh(session, task_id=shown.task_id, now=now)
     projects.bump(
         session,
         shown.project_id,
@@ -92,6 +93,14 @@ def unhide(session: Session, *, annotation_id: int, now: datetime) -> None:
         tasks_done=int(counted.done),
         review_pending=int(counted.pending),
     )
+
+
+def is_hidden(session: Session, annotation_id: int) -> bool:
+    """Raises NotFound."""
+    row = session.get(AnnotationRow, annotation_id)
+    if row is None:
+        raise NotFound("annotation", annotation_id)
+    return row.hidden_at is not None
 
 
 def hide_items(session: Session, *, project_id: int, item_ids: Sequence[int], now: datetime) -> int:
@@ -112,7 +121,7 @@ def deleted_items(session: Session, *, project_id: int, before: int, limit: int)
         .order_by(ItemRow.id.desc())
         .limit(limit)
     )
-    return [Deleted("item", row.id, row.id, row.external_id, None, row.hidden_at) for row in rows]
+    return [Deleted(row.id, row.id, row.external_id, None, row.hidden_at) for row in rows]
 
 
 def deleted_annotations(session: Session, *, project_id: int, before: int, limit: int) -> list[Deleted]:
@@ -126,7 +135,7 @@ def deleted_annotations(session: Session, *, project_id: int, before: int, limit
         .limit(limit)
     )
     return [
-        Deleted("annotation", row.id, row.item_id, name, row.annotator_id, row.hidden_at)
+        Deleted(row.id, row.item_id, name, row.annotator_id, row.hidden_at)
         for row, name in rows
         if row.hidden_at is not None
     ]

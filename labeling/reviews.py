@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from labeling import annotations, comments, daily, drafts, facts, leases, projects, tasks
+from labeling import agreement, annotations, comments, daily, drafts, facts, leases, projects, tasks
 from labeling.drafts import Draft
 from labeling.review_case import Verdict, close, named, only, open_case, record
 from labeling.tables import AnnotationRow, ReviewRow
@@ -120,6 +120,7 @@ def reject(
     drafts.keep(session, own)
     undone = tasks.reopen(session, task_id, answer.annotator_id, returned_at=now)
     facts.renew(session, [answered.item_id])
+    agreement.refresh(session, task_id=task_id, now=now)
     daily.add(session, project_id=case.project_id, now=now, figures={answer.annotator_id: {"rejected": 1}})
     projects.bump(
         session,
@@ -138,6 +139,21 @@ def of_tasks(session: Session, task_ids: Sequence[int]) -> dict[int, list[Review
     rows = session.scalars(select(ReviewRow).where(ReviewRow.task_id.in_(task_ids)).order_by(ReviewRow.id))
     for row in rows:
         found.setdefault(row.task_id, []).append(_review(row))
+    return found
+
+
+def of_annotation(session: Session, annotation_id: int) -> dict[int, list[str]]:
+    """The verdicts about each revision of an annotation, oldest first."""
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(ReviewRow.revision, ReviewRow.verdict)
+        .join(AnnotationRow, AnnotationRow.task_id == ReviewRow.task_id)
+        .where(AnnotationRow.id == annotation_id, ReviewRow.annotation_id == annotation_id)
+        .order_by(ReviewRow.id)
+    )
+    for revision, verdict in rows:
+        if revision is not None:
+            found.setdefault(revision, []).append(verdict)
     return found
 
 

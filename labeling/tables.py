@@ -17,6 +17,7 @@ class ProjectRow(Row):
     kind: Mapped[Word]  # image text
     overlap: Mapped[int] = mapped_column(default=1)
     guideline: Mapped[str] = mapped_column(Text, default="")
+    consensus: Mapped[Word] = mapped_column(default="majority")  # majority dawid-skene
     schema_version: Mapped[int] = mapped_column(default=1)
     review_share: Mapped[float] = mapped_column(default=1.0)  # of the done tasks that nothing speaks against
     honeypot_share: Mapped[float] = mapped_column(default=0.0)  # of the tasks that are claimed
@@ -67,6 +68,13 @@ class ItemRow(Row):
         ),
         Index("ix_item_project_id_id", "project_id", "id"),
         Index("ix_item_project_id_scenario", "project_id", "scenario"),
+        Index(
+            "ix_item_hidden",
+            "project_id",
+            "id",
+            sqlite_where=text("hidden_at IS NOT NULL"),
+            postgresql_where=text("hidden_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -195,6 +203,13 @@ class AnnotationRow(Row):
         UniqueConstraint("task_id", "annotator_id"),
         Index("ix_annotation_project_id_id", "project_id", "id"),
         Index("ix_annotation_item_id", "item_id"),
+        Index(
+            "ix_annotation_hidden",
+            "project_id",
+            "id",
+            sqlite_where=text("hidden_at IS NOT NULL"),
+            postgresql_where=text("hidden_at IS NOT NULL"),
+        ),
         Index("ix_annotation_project_id_annotator_id_item_id", "project_id", "annotator_id", "item_id"),
     )
 
@@ -300,21 +315,6 @@ class AssignmentRuleRow(Row):
     created_at: Mapped[Moment]
 
 
-class HoneypotAnswerRow(Row):
-    """How one annotator did on one task whose answer is known; one row for each first revision."""
-
-    __tablename__ = "honeypot_answer"
-    __table_args__ = (Index("ix_honeypot_answer_project_id_annotator_id", "project_id", "annotator_id"),)
-
-    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("annotation_revision.id"), primary_key=True)
-    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
-    annotator_id: Mapped[int] = mapped_column(BigId)
-    correct: Mapped[bool]
-    draft_correct: Mapped[bool | None]  # None: no draft was shown
-    untouched: Mapped[bool | None]  # the draft was submitted as it was
-    created_at: Mapped[Moment]
-
-
 class DailyWorkRow(Row):
     """What one annotator did in one project on one day (UTC); kept on write."""
 
@@ -330,6 +330,24 @@ class DailyWorkRow(Row):
     rejected: Mapped[int] = mapped_column(default=0)
     compared: Mapped[int] = mapped_column(default=0)  # pairs of answers with others to the same task
     agreed: Mapped[int] = mapped_column(default=0)  # of these pairs, the same answer
+
+
+class AgreementRow(Row):
+    """How far the annotators of one task agree, 0 to 1; `figures` are the counts behind it (FieldCounts)."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        Index("ix_agreement_project_id_value_task_id", "project_id", "value", "task_id"),
+        Index("ix_agreement_project_id_task_id", "project_id", "task_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column(BigId, ForeignKey("task.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("item.id"))
+    value: Mapped[float]
+    annotations: Mapped[int]
+    figures: Mapped[Documents]
+    computed_at: Mapped[Moment]
 
 
 class DatasetVersionRow(Row):

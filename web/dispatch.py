@@ -7,7 +7,7 @@ from flask import Response, request
 from pydantic import BaseModel, ValidationError
 
 from web import idempotency
-from web.calls import Call, admit, identify
+from web.calls import Call, admit, enter, identify
 from web.errors import BadMediaType, BadPayload, FieldProblem
 from web.idempotency import Answer, Key
 from web.routing import Operation
@@ -22,7 +22,7 @@ def view(platform: Platform, operation: Operation) -> Callable[..., Response]:
 
     def answer(**path: int) -> Response:
         now = platform.clock()
-        caller = identify(platform, request, now)
+        caller = enter(platform, path, identify(platform, request, now))
         admit(platform, operation, request, caller)
         request.max_content_length = (
             platform.settings.max_upload_bytes if operation.upload else MAX_JSON_BYTES

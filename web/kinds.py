@@ -8,9 +8,11 @@ from labeling.explorer.duplicates import duplicates_kind
 from labeling.exports import export_kind
 from preannotate.jobs import PRELABEL
 from storage.jobs import JobKind
-from web.imports import IMPORT
+from web.imports import IMPORT, PREVIEW
+from web.sources import SOURCES
 
 
 def job_kinds() -> Mapping[str, JobKind]:
-    ours = {kind.name: kind for kind in (IMPORT, export_kind(), bulk_kind(), duplicates_kind(), PRELABEL)}
+    kinds = (IMPORT, PREVIEW, export_kind(SOURCES), bulk_kind(), duplicates_kind(), PRELABEL)
+    ours = {kind.name: kind for kind in kinds}
     return {**ours, **learning_kinds()}

@@ -18,6 +18,25 @@ class UserRow(Row):
     disabled_at: Mapped[Moment | None]
 
 
+class ProjectMemberRow(Row):
+    """The role of a user in one project, in place of the one they have in the workspace."""
+
+    __tablename__ = "project_member"
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"), primary_key=True)
+    role: Mapped[Word]  # manager reviewer annotator
+    created_at: Mapped[Moment]
+
+
+class ClosedProjectRow(Row):
+    """A project that only its members and admins may enter; without a row it is open to all."""
+
+    __tablename__ = "closed_project"
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), primary_key=True)
+
+
 class ApiTokenRow(Row):
     """Only the SHA-256 of a token is kept."""
 
@@ -31,6 +50,18 @@ class ApiTokenRow(Row):
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment | None]
     revoked_at: Mapped[Moment | None]
+
+
+class PreferencesRow(Row):
+    """How one person likes the pages; no row for whoever never chose anything."""
+
+    __tablename__ = "user_preferences"
+
+    user_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("user_account.id"), primary_key=True, autoincrement=False
+    )
+    document: Mapped[Document] = mapped_column(Json)
+    changed_at: Mapped[Moment]
 
 
 class SignInAttemptRow(Row):

@@ -107,13 +107,14 @@ def test_a_desk_of_five_takes_as_many_statements_as_one_of_one(sign_in: SignIn, 
         statements: list[str] = []
 
         def note(_c: Any, _u: Any, statement: str, *_rest: Any, into: list[str] = statements) -> None:
-            into.append(statement)
+            if not statement.startswith(("BEGIN", "PRAGMA", "SELECT 1")):
+                into.append(statement)
 
         event.listen(platform.database.engine, "before_cursor_execute", note)
         desk(reviewer, world, count=size)
         event.remove(platform.database.engine, "before_cursor_execute", note)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 16
 
 
 def test_who_passes_does_not_see_the_task_again(sign_in: SignIn, platform: Platform) -> None:

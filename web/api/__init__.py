@@ -1,16 +1,22 @@
 """The REST API: one file a noun, every route declared once."""
 
+from web.api.agreement import agreement_routes
 from web.api.annotations import annotation_routes
+from web.api.assignments import assignment_routes
 from web.api.bulk import bulk_routes
 from web.api.comments import comment_routes
 from web.api.datasets import dataset_routes
+from web.api.deletions import deletion_routes
 from web.api.deployments import deployment_routes
 from web.api.events import event_routes
 from web.api.imports import import_routes
 from web.api.items import item_routes
 from web.api.jobs import job_routes
+from web.api.members import member_routes
 from web.api.models import model_routes
+from web.api.preferences import preference_routes
 from web.api.projects import project_routes
+from web.api.quality import quality_routes
 from web.api.queue import queue_routes
 from web.api.reviews import review_routes
 from web.api.session import session_routes
@@ -27,6 +33,7 @@ OPERATIONS: list[Operation] = [
     *session_routes,
     *user_routes,
     *token_routes,
+    *preference_routes,
     *project_routes,
     *item_routes,
     *view_routes,
@@ -37,8 +44,13 @@ OPERATIONS: list[Operation] = [
     *queue_routes,
     *task_routes,
     *annotation_routes,
+    *deletion_routes,
     *review_routes,
+    *member_routes,
+    *assignment_routes,
+    *quality_routes,
     *comment_routes,
+    *agreement_routes,
     *dataset_routes,
     *model_routes,
     *deployment_routes,

@@ -1,11 +1,16 @@
 """Annotations and their revisions."""
 
+from dataclasses import asdict
+from itertools import pairwise
+
 from sqlalchemy.orm import Session
 
-from labeling import annotations, projects
+from labeling import annotations, deletions, projects, reviews
 from labeling.annotations import Annotation, Revision
+from labeling.edits import compare
 from labeling.shapes import dump_regions, parse_regions
-from web import users
+from storage.errors import NotFound
+from web import audit, users
 from web.access import Permission
 from web.calls import Call
 from web.errors import NotAllowed
@@ -15,6 +20,7 @@ from web.payloads.tasks import (
     AnnotationList,
     AnnotationView,
     History,
+    RestoreBody,
     RevisionBody,
     RevisionView,
     SubmittedView,
@@ -41,7 +47,16 @@ def history(call: Call, session: Session, annotation_id: int) -> History:  # noq
     """Every revision of an annotation, oldest first."""
     revisions = annotations.history(session, annotation_id)
     names = users.emails(session, {revision.author_id for revision in revisions})
-    return History(items=[_revision(revision, names) for revision in revisions])
+    verdicts = reviews.of_annotation(session, annotation_id)
+    said = [_revision(revision, names, verdicts.get(revision.number, [])) for revision in revisions]
+    changed = [
+        {name: count for name, count in asdict(compare(old.regions, new.regions)).items() if count}
+        for old, new in pairwise(revisions)
+    ]
+    return History(
+        hidden=deletions.is_hidden(session, annotation_id),
+        items=[v.model_copy(update={"changes": c}) for v, c in zip(said, [None, *changed], strict=True)],
+    )
 
 
 @annotation_routes.post(
@@ -49,10 +64,7 @@ def history(call: Call, session: Session, annotation_id: int) -> History:  # noq
 )
 def revise(call: Call, session: Session, annotation_id: int, body: RevisionBody) -> SubmittedView:
     """Appends a revision: to your own annotation, as a reviewer to any. 409 when somebody was faster."""
-    if not call.caller.may(Permission.REVIEW):
-        owner = annotations.get(session, annotation_id).annotator_id
-        if owner != call.caller.id:
-            raise NotAllowed(Permission.REVIEW, f"{call.caller.user.role} on somebody else's annotation")
+    _check_owner(call, session, annotation_id)
     submitted = annotations.revise(
         session,
         annotation_id=annotation_id,
@@ -63,6 +75,61 @@ def revise(call: Call, session: Session, annotation_id: int, body: RevisionBody)
         now=call.now,
     )
     return SubmittedView(annotation_id=submitted.annotation_id, revision=submitted.number)
+
+
+@annotation_routes.post(
+    "/annotations/{annotation_id}/restore", may=Permission.LABEL, status=201, problems=(409,)
+)
+def restore(call: Call, session: Session, annotation_id: int, body: RestoreBody) -> SubmittedView:
+    """Lets the regions of an earlier revision hold again, as a new revision."""
+    _check_owner(call, session, annotation_id)
+    past = {revision.number: revision for revision in annotations.history(session, annotation_id)}
+    if body.revision not in past:
+        raise NotFound("revision", f"{body.revision} of annotation {annotation_id}")
+    submitted = annotations.revise(
+        session,
+        annotation_id=annotation_id,
+        author_id=call.caller.id,
+        regions=past[body.revision].regions,
+        expected_revision=body.expected_revision,
+        active_seconds=0.0,
+        now=call.now,
+    )
+    return SubmittedView(annotation_id=submitted.annotation_id, revision=submitted.number)
+
+
+@annotation_routes.delete("/annotations/{annotation_id}", may=Permission.REVIEW, status=204)
+def delete(call: Call, session: Session, annotation_id: int) -> None:
+    """Hides an annotation and opens its task again; it can be undeleted."""
+    annotations.hide(session, annotation_id=annotation_id, now=call.now)
+    audit.record(
+        session,
+        user_id=call.caller.id,
+        action="annotation.delete",
+        subject=str(annotation_id),
+        now=call.now,
+    )
+
+
+@annotation_routes.post("/annotations/{annotation_id}/undelete", may=Permission.REVIEW, status=204)
+def undelete(call: Call, session: Session, annotation_id: int) -> None:
+    """Shows a deleted annotation again."""
+    deletions.unhide(session, annotation_id=annotation_id, now=call.now)
+    audit.record(
+        session,
+        user_id=call.caller.id,
+        action="annotation.undelete",
+        subject=str(annotation_id),
+        now=call.now,
+    )
+
+
+def _check_owner(call: Call, session: Session, annotation_id: int) -> None:
+    """Raises NotAllowed for somebody else's annotation, unless the caller reviews."""
+    if call.caller.may(Permission.REVIEW):
+        return
+    if annotations.get(session, annotation_id).annotator_id != call.caller.id:
+        raise NotAllowed(Permission.REVIEW, f"{call.caller.role} on somebody else's annotation")
 
 
 def _view(annotation: Annotation, names: dict[int, str]) -> AnnotationView:
@@ -78,7 +145,7 @@ def _view(annotation: Annotation, names: dict[int, str]) -> AnnotationView:
     )
 
 
-def _revision(revision: Revision, names: dict[int, str]) -> RevisionView:
+def _revision(revision: Revision, names: dict[int, str], verdicts: list[str]) -> RevisionView:
     return RevisionView(
         id=revision.id,
         number=revision.number,
@@ -90,4 +157,6 @@ def _revision(revision: Revision, names: dict[int, str]) -> RevisionView:
         blind=revision.blind,
         active_seconds=revision.active_seconds,
         created_at=revision.created_at,
+        changes=None,
+        verdicts=verdicts,
     )

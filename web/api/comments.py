@@ -33,7 +33,7 @@ def create(call: Call, session: Session, task_id: int, body: NewComment) -> Comm
         readable = {comment.thread_id for comment in _readable(call, session, task_id)}
         new_about_own = body.thread_id is None and own is not None and body.annotation_id in {None, own}
         if not new_about_own and body.thread_id not in readable:
-            raise NotAllowed(Permission.REVIEW, f"{call.caller.user.role} on somebody else's answer")
+            raise NotAllowed(Permission.REVIEW, f"{call.caller.role} on somebody else's answer")
     comment = comments.add(
         session,
         task_id=task_id,
@@ -54,7 +54,7 @@ def resolve(call: Call, session: Session, comment_id: int, body: Resolution) -> 
     if not call.caller.may(Permission.REVIEW):
         readable = {comment.id for comment in _readable(call, session, thread.task_id)}
         if comment_id not in readable:
-            raise NotAllowed(Permission.REVIEW, f"{call.caller.user.role} on somebody else's thread")
+            raise NotAllowed(Permission.REVIEW, f"{call.caller.role} on somebody else's thread")
     changed = comments.resolve(
         session, comment_id=comment_id, by=call.caller.id, now=call.now, resolved=body.resolved
     )

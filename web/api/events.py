@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import Response
 
+from web import members
 from web.access import Permission
 from web.calls import Call
 from web.feed import JobFeed
@@ -23,17 +24,19 @@ def stream(call: Call) -> Response:
     """Event `job` with the job as JSON whenever one changed; comments keep the connection alive.
 
     Half of the server's threads may be held by streams. Whoever comes then gets what is there and is asked to
-    come back in a few seconds.
+    come back in a few seconds. Jobs of projects that you may not enter are left out.
     """
     feed = call.platform.job_feed
+    with call.platform.database.read() as session:
+        closed = members.shut_out(session, call.caller.user)
     full = feed.listeners >= max(1, call.platform.settings.web_threads // 2)
-    response = Response(_once(feed) if full else _events(feed), mimetype="text/event-stream")
+    response = Response(_once(feed, closed) if full else _events(feed, closed), mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _events(feed: JobFeed) -> Iterator[str]:
+def _events(feed: JobFeed, closed: set[int]) -> Iterator[str]:
     ends = time.monotonic() + _LIFE_SECONDS
     with feed.listen() as changes:
         yield "retry: 2000\n\n"
@@ -45,10 +48,11 @@ def _events(feed: JobFeed) -> Iterator[str]:
                 continue
             if job is None:
                 return
-            yield _event(JobView.of(job))
+            if job.project_id not in closed:
+                yield _event(JobView.of(job))
 
 
-def _once(feed: JobFeed) -> Iterator[str]:
+def _once(feed: JobFeed, closed: set[int]) -> Iterator[str]:
     yield "retry: 5000\n\n"
     with feed.listen() as changes:
         while True:
@@ -58,7 +62,8 @@ def _once(feed: JobFeed) -> Iterator[str]:
                 return
             if job is None:
                 return
-            yield _event(JobView.of(job))
+            if job.project_id not in closed:
+                yield _event(JobView.of(job))
 
 
 def _event(job: JobView) -> str:

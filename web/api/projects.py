@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from labeling import projects
 from labeling.schema import LabelSchema
-from web import audit
+from web import audit, members
 from web.access import Permission
 from web.calls import Call
 from web.pagination import after_id, cut, encode
@@ -16,10 +16,11 @@ project_routes = Routes("projects")
 
 
 @project_routes.get("/projects", may=Permission.READ)
-def index(call: Call, session: Session, query: PageQuery) -> ProjectList:  # noqa: ARG001
-    """The projects, oldest first."""
+def index(call: Call, session: Session, query: PageQuery) -> ProjectList:
+    """The projects that you may enter, oldest first."""
     first = after_id(query.after)
-    found = [p for p in projects.list_projects(session) if p.id > first]
+    closed = members.shut_out(session, call.caller.user)
+    found = [p for p in projects.list_projects(session) if p.id > first and p.id not in closed]
     page = cut(found, query.limit, lambda project: encode(project.id))
     return ProjectList(items=[ProjectView.of(project) for project in page.items], next=page.next)
 
@@ -42,15 +43,21 @@ def create(call: Call, session: Session, body: NewProject) -> ProjectView:
 
 
 @project_routes.get("/projects/{project_id}", may=Permission.READ)
-def show(call: Call, session: Session, project_id: int) -> ProjectView:  # noqa: ARG001
-    """One project with its schema and counters."""
-    return ProjectView.of(projects.get(session, project_id))
+def show(call: Call, session: Session, project_id: int) -> ProjectView:
+    """One project with its schema and counters, and your role in it."""
+    return ProjectView.of(projects.get(session, project_id), role=call.caller.role)
 
 
 @project_routes.patch("/projects/{project_id}", may=Permission.MANAGE, problems=(409,))
 def change(call: Call, session: Session, project_id: int, body: ProjectChange) -> ProjectView:
-    """Renames a project or rewrites its guideline."""
-    project = projects.update(session, project_id=project_id, name=body.name, guideline=body.guideline)
+    """Renames a project, rewrites its guideline or sets how several answers to an item are made one."""
+    project = projects.update(
+        session,
+        project_id=project_id,
+        name=body.name,
+        guideline=body.guideline,
+        consensus=body.consensus,
+    )
     audit.record(session, user_id=call.caller.id, action="project.change", subject=project.name, now=call.now)
     return ProjectView.of(project)
 

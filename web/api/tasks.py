@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from active_learning import effort
+from active_learning import effort, honeypots
 from labeling import annotations, drafts, queue, tasks
 from labeling.annotations import KeptAsDraft, Submitted
 from labeling.shapes import parse_regions
@@ -83,6 +83,7 @@ def submit(call: Call, task_id: int, body: SubmitBody) -> SubmittedView:
         )
         if isinstance(outcome, Submitted) and not outcome.repeated and outcome.number == 1:
             effort.record(session, revision_id=outcome.revision_id, now=call.now)
+            honeypots.record(session, submitted=outcome, now=call.now)
     match outcome:
         case Submitted():
             return SubmittedView(annotation_id=outcome.annotation_id, revision=outcome.number)

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from labeling.consensus import Method
 from labeling.projects import Project
+from web.access import Role
 from web.payloads.common import Payload, View
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -34,6 +36,7 @@ class NewProject(Payload):
 class ProjectChange(Payload):
     name: Name | None = None
     guideline: Guideline | None = None
+    consensus: Method | None = None
 
 
 class ClassView(View):
@@ -89,21 +92,25 @@ class ProjectView(View):
     kind: Literal["image", "text"]
     overlap: int
     guideline: str
+    consensus: Method
     schema_: SchemaView = Field(alias="schema")
     counters: Counters
     created_at: datetime
+    role: Role | None = None  # the caller's, where one project is shown
 
     @classmethod
-    def of(cls, project: Project) -> "ProjectView":
+    def of(cls, project: Project, *, role: Role | None = None) -> "ProjectView":
         return cls(
             id=project.id,
             name=project.name,
             kind=project.kind,
             overlap=project.overlap,
             guideline=project.guideline,
+            consensus=project.consensus,
             schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,
+            role=role,
         )
 
 

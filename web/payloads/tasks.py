@@ -122,7 +122,19 @@ class RevisionBody(Payload):
     active_seconds: Seconds = 0.0
 
 
+class RestoreBody(Payload):
+    """`revision`: whose regions are to hold again; `expected_revision`: the newest one that was seen."""
+
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    expected_revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
 class RevisionView(View):
+    """`changes`: how many regions were moved, added and so on since the revision before; null for the first.
+
+    `verdicts`: what reviewers decided about this revision.
+    """
+
     id: int
     number: int
     author_id: int
@@ -133,9 +145,14 @@ class RevisionView(View):
     blind: bool
     active_seconds: float
     created_at: datetime
+    changes: dict[str, int] | None
+    verdicts: list[str]
 
 
 class History(View):
+    """`hidden`: the annotation was deleted, or a reviewer sent it back."""
+
+    hidden: bool
     items: list[RevisionView]
     next: None = None
 

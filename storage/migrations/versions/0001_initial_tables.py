@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("overlap", sa.Integer(), nullable=False),
         sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("consensus", sa.String(length=32), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
         sa.Column("review_share", sa.Double(), nullable=False),
         sa.Column("honeypot_share", sa.Double(), nullable=False),
@@ -132,6 +133,12 @@ def upgrade() -> None:
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "closed_project",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_closed_project_project_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_closed_project")),
+    )
     op.create_table(
         "daily_work",
         sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -209,6 +216,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", "content_hash", name=op.f("uq_item_project_id_content_hash")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_item_hidden",
+            ["project_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_item_project_id_id", ["project_id", "id"], unique=False)
         batch_op.create_index("ix_item_project_id_scenario", ["project_id", "scenario"], unique=False)
         batch_op.create_index(
@@ -278,6 +292,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", "name", name=op.f("pk_project_counter")),
     )
     op.create_table(
+        "project_member",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_member_project_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_project_member_user_id")),
+        sa.PrimaryKeyConstraint("project_id", "user_id", name=op.f("pk_project_member")),
+    )
+    op.create_table(
         "saved_view",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -292,6 +316,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_saved_view_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("project_id", "name", name=op.f("uq_saved_view_project_id_name")),
+    )
+    op.create_table(
+        "user_preferences",
+        sa.Column(
+            "user_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_preferences_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_preferences")),
     )
     op.create_table(
         "annotator_group_member",
@@ -558,6 +595,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_task_project_id_state_id", ["project_id", "state", "id"], unique=False)
 
     op.create_table(
+        "agreement",
+        sa.Column(
+            "task_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("annotations", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_agreement_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_agreement_project_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_agreement_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_agreement")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index("ix_agreement_project_id_task_id", ["project_id", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_agreement_project_id_value_task_id", ["project_id", "value", "task_id"], unique=False
+        )
+
+    op.create_table(
         "annotation",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -577,6 +639,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "annotator_id", name=op.f("uq_annotation_task_id_annotator_id")),
     )
     with op.batch_alter_table("annotation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_annotation_hidden",
+            ["project_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_annotation_item_id", ["item_id"], unique=False)
         batch_op.create_index(
             "ix_annotation_project_id_annotator_id_item_id",
@@ -990,8 +1059,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_annotation_project_id_id")
         batch_op.drop_index("ix_annotation_project_id_annotator_id_item_id")
         batch_op.drop_index("ix_annotation_item_id")
+        batch_op.drop_index(
+            "ix_annotation_hidden",
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
 
     op.drop_table("annotation")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index("ix_agreement_project_id_value_task_id")
+        batch_op.drop_index("ix_agreement_project_id_task_id")
+
+    op.drop_table("agreement")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_project_id_state_id")
 
@@ -1076,7 +1155,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_annotator_group_member_annotator_id")
 
     op.drop_table("annotator_group_member")
+    op.drop_table("user_preferences")
     op.drop_table("saved_view")
+    op.drop_table("project_member")
     op.drop_table("project_counter")
     op.drop_table("label_schema")
     with op.batch_alter_table("job_error", schema=None) as batch_op:
@@ -1095,11 +1176,17 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_item_project_id_scenario")
         batch_op.drop_index("ix_item_project_id_id")
+        batch_op.drop_index(
+            "ix_item_hidden",
+            sqlite_where=sa.text("hidden_at IS NOT NULL"),
+            postgresql_where=sa.text("hidden_at IS NOT NULL"),
+        )
 
     op.drop_table("item")
     op.drop_table("idempotency")
     op.drop_table("dataset_version")
     op.drop_table("daily_work")
+    op.drop_table("closed_project")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
 

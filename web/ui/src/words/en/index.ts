@@ -1,5 +1,6 @@
 /** Every sentence of the pages in English. Another language is another object of this type. */
 
+import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
@@ -12,7 +13,11 @@ import { projects } from "./projects";
 import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
+import { text } from "./text";
 
-export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, commands, mouse, keys };
+export const en = {
+  ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
+  items, models, loop, jobs, settings, commands, mouse, keys,
+};
 
 export type Catalogue = typeof en;
