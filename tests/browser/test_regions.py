@@ -180,7 +180,7 @@ def test_the_wheel_with_shift_changes_the_brush_and_not_the_view(desk: Desk, sit
 
 def test_four_extreme_points_make_a_box(desk: Desk, site: Site) -> None:
     project_id, item_id, _ = seat(desk, site, "extreme", schema("box"))
-    desk.press("Shift+X")
+    desk.press("Shift+T")
     desk.click_through((100, 30), (150, 80), (90, 130), (40, 70))
     expect(desk.boxes).to_have_count(1)
     (final,) = submitted(desk, site, "extreme", project_id, item_id)
