@@ -1,8 +1,8 @@
 """Pascal VOC: `Annotations/`, `JPEGImages/`, `ImageSets/Main/`; masks in `SegmentationClass/` and
 `SegmentationObject/`.
 
-Corners are written as the format defines them, with all their digits: pixels count from 1, and a box names its
-last pixel. A mask is an object too, whose box only surrounds it and says so (`derived`).
+Corners are written as the format defines them, with all their digits: pixels count from 1, and a box names
+its last pixel. A mask is an object too, whose box only surrounds it and says so (`derived`).
 """
 
 import io

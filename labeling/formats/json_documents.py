@@ -7,6 +7,7 @@ from typing import Any
 import ijson
 
 from labeling.errors import BadSource
+from labeling.formats import json_stream
 from labeling.formats.outline import Outline, outline
 from labeling.formats.tree import Tree
 
@@ -50,9 +51,9 @@ def entries(tree: Tree, path: str, inside: str = "") -> Iterator[tuple[str, Any]
             return
         try:
             prefix = f"{inside}.item" if inside else "item"
-            for number, entry in enumerate(ijson.items(stream, prefix, use_float=True), start=1):
+            for number, entry in enumerate(json_stream.items(stream, prefix), start=1):
                 yield f"{path}, entry {number}", entry
-        except (ijson.JSONError, UnicodeDecodeError) as error:
+        except (ijson.JSONError, ValueError) as error:
             raise BadSource(path, f"not a JSON document ({str(error)[:200]})") from None
 
 

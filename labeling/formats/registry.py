@@ -91,7 +91,7 @@ _ALL = (
     Reader("zip", "a zip archive of a folder", _BOTH, ("choice",), archive.read, labels_as="gold"),
     Reader("files", "files of any format, each by what it is", _BOTH, ("choice",), _files, labels_as="gold"),
     Reader(
-        "coco", "COCO instances, keypoints and results", _IMAGE,
+        "coco", "COCO instances, keypoints, panoptic and results", _IMAGE,
         (*_SHAPES, "rotated_box", "keypoints", "predictions"), _of_tree(coco.read), coco.claims,
     ),
     Reader(

@@ -3,7 +3,7 @@ what lies beside it. Nothing outside of it is ever read."""
 
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -53,25 +53,30 @@ class Tree(ABC):
         with self.open(path) as stream:
             return stream.read(size)
 
+    def beside(self, folder: str) -> list[str]:
+        """The files of one folder, whatever lies below it."""
+        return [path for path in self.paths if folder_of(path) == folder]
+
     def documents(self, *suffixes: str) -> list[str]:
         """The files with these suffixes, or of them only the one that was asked for."""
         paths = [self.only] if self.only is not None else self.paths
         return [path for path in paths if path.lower().endswith(suffixes)]
 
-    def find(self, name: str, near: str = "") -> str | None:
+    def find(self, name: str, near: str = "", *, besides: Container[str] = ()) -> str | None:
         """The file that a document in folder `near` calls `name`, None when there is none.
 
         First the path itself, seen from the document and from the root; then the only file whose path ends in
-        the most of the same steps, for names come from other machines. Raises ValueError when several do.
+        the most of the same steps, for names come from other machines; never one of `besides`. Raises
+        ValueError when several do.
         """
         steps = _steps(name)
         if not steps:
             raise ValueError("it names no file")
         for base in (near, ""):
             path = _joined(base, steps)
-            if path is not None and path in self._known:
+            if path is not None and path in self._known and path not in besides:
                 return path
-        alike = self._by_name.get(steps[-1].casefold(), [])
+        alike = [path for path in self._by_name.get(steps[-1].casefold(), []) if path not in besides]
         most = max((_shared(path, steps) for path in alike), default=0)
         best = [path for path in alike if _shared(path, steps) == most]
         if len(best) > 1:
@@ -99,6 +104,7 @@ class FolderTree(Tree):
     def __init__(self, root: Path, only: str | None = None) -> None:
         super().__init__(root.name, only)
         self._root = root
+        self._seen: set[str] = {only} if only is not None else set()
 
     def _list(self) -> Iterator[str]:
         for relative in folder.walk(self._root):
@@ -106,6 +112,16 @@ class FolderTree(Tree):
                 self.problems.append(relative)
             else:
                 yield str(relative)
+
+    def beside(self, folder: str) -> list[str]:
+        """Looks at that folder alone: of a file in somebody's home not the whole home is walked through."""
+        try:
+            entries = sorted((self._root / folder).iterdir())
+        except OSError:
+            return []
+        found = [e.relative_to(self._root).as_posix() for e in entries if e.is_file() and not e.is_symlink()]
+        self._seen.update(found)
+        return found
 
     def open(self, path: str) -> BinaryIO:
         self._check(path)
@@ -122,7 +138,7 @@ class FolderTree(Tree):
             raise ValueError(f"{path!r} cannot be read ({error.strerror})") from None
 
     def _check(self, path: str) -> None:
-        if path != self.only and path not in self._known:
+        if path not in self._seen and path not in self._known:
             raise ValueError(f"there is no file {path[-200:]!r} in {self.name}")
 
 

@@ -181,3 +181,9 @@ def test_yolo_pose_ties_a_box_to_each_pose(
 def test_every_two_way_format_is_tried_here() -> None:
     tried = {"coco", "cvat", "voc", "yolo", "jsonl", "csv", "folder", *TEXT_FORMATS}
     assert {name for name in WRITERS if name in READERS} <= tried
+
+
+@TWO_WAY
+@given(st.lists(regions("mask", most=1), min_size=1, max_size=3))
+def test_coco_panoptic(template: SqliteTemplate, labels: list[list[dict[str, Any]]]) -> None:
+    check(template, "coco-panoptic", schema("mask"), labels, reads_as="coco")
