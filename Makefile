@@ -45,7 +45,7 @@ docs: install ## write docs/reference from the code
 bench: install-dev ## run the benchmarks; each writes benchmarks/results/<name>.json
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
-servers: ## Chromium, PostgreSQL, Redis and Ceph for the tests, from Debian packages if missing
+servers: ## Chromium, PostgreSQL, Redis, RabbitMQ and Ceph for the tests, from Debian packages if missing
 	scripts/install-servers
 
 migration: install-dev ## write a new migration from the tables: make migration MESSAGE="add a column"

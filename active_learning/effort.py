@@ -103,7 +103,24 @@ def summary(session: Session, *, project_id: int) -> list[VersionEffort]:
         .group_by(CorrectionRow.model_version_id)
         .order_by(CorrectionRow.model_version_id.desc())
     ).all()
-    return [summarise(version, _corrections(session, version)) for version in versions]
+    return [summarise(version, corrections(session, version)) for version in versions]
+
+
+def corrections(
+    session: Session, model_version_id: int, *, since: datetime | None = None
+) -> list[Correction]:
+    """The newest corrections of a version's drafts, newest first."""
+    statement = select(
+        CorrectionRow.model_version_id,
+        CorrectionRow.blind,
+        CorrectionRow.untouched,
+        CorrectionRow.edits,
+        CorrectionRow.active_seconds,
+    ).where(CorrectionRow.model_version_id == model_version_id)
+    if since is not None:
+        statement = statement.where(CorrectionRow.created_at >= since)
+    rows = session.execute(statement.order_by(CorrectionRow.id.desc()).limit(_NEWEST))
+    return [Correction(*row) for row in rows]
 
 
 def summarise(model_version_id: int, corrections: Sequence[Correction]) -> VersionEffort:
@@ -133,19 +150,3 @@ def _draft_of(
         item_id
     )
     return None if source is None else source.prediction
-
-
-def _corrections(session: Session, model_version_id: int) -> list[Correction]:
-    rows = session.execute(
-        select(
-            CorrectionRow.model_version_id,
-            CorrectionRow.blind,
-            CorrectionRow.untouched,
-            CorrectionRow.edits,
-            CorrectionRow.active_seconds,
-        )
-        .where(CorrectionRow.model_version_id == model_version_id)
-        .order_by(CorrectionRow.id.desc())
-        .limit(_NEWEST)
-    )
-    return [Correction(*row) for row in rows]

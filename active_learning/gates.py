@@ -32,8 +32,8 @@ class GatePolicy:
     # Enough for a first model: until it drafts, people label everything from scratch.
     first_probability: float = 0.6
     # Enough when the challenger learned from everything the champion did and more: such models are better far
-    # more often than not, by less than a hundred test items can show, so it must only not look worse.
-    grown_probability: float = 0.3
+    # more often than not, by less than a hundred test items can show, so it must only not be surely worse.
+    grown_probability: float = 0.05
     grown_labels: float = 1.1  # times the champion's training labels that count as "and more"
     fewest_items: int = 5  # below this nobody is compared with a champion
     enough_test_items: int = 200  # with fewer test items the validation items are asked as well
@@ -135,15 +135,15 @@ def judge(pairs: Sequence[Judged], policy: GatePolicy, standing: Standing) -> De
         )
     if better >= policy.promote_probability:
         return Promote(f"{standing.challenger} is better than {standing.opponent}. {figures}", evidence)
+    if _grown(policy, standing) and better >= policy.grown_probability:
+        equal = f"{standing.challenger} is not surely worse than {standing.champion}"
+        grown = f"learned from {standing.challenger_labels} labels instead of {standing.champion_labels}"
+        return Promote(f"{equal} and {grown}. {figures}", evidence)
     if 1 - better >= policy.reject_probability:
         return Reject(f"{standing.challenger} is worse than {standing.opponent}. {figures}", evidence)
     if standing.champion is None and better >= policy.first_probability:
         likely = f"{standing.challenger} is probably better than {standing.opponent}, and nothing drafts yet"
         return Promote(f"{likely}. {figures}", evidence)
-    if _grown(policy, standing) and better >= policy.grown_probability:
-        equal = f"{standing.challenger} is not shown to be worse than {standing.champion}"
-        grown = f"learned from {standing.challenger_labels} labels instead of {standing.champion_labels}"
-        return Promote(f"{equal} and {grown}. {figures}", evidence)
     return Hold(f"It cannot be told yet whether {standing.challenger} is better. {figures}", evidence)
 
 

@@ -55,10 +55,10 @@ def test_a_toss_up_goes_to_the_one_that_learned_from_more() -> None:
     assert "200 labels instead of 100" in decision.reason
 
 
-def test_growth_does_not_excuse_a_model_that_looks_worse() -> None:
-    assert isinstance(judge(pairs(both=30, gained=3, lost=4), POLICY, against(labels=200)), Promote)
-    assert isinstance(judge(pairs(both=30, gained=3, lost=5), POLICY, against(labels=200)), Hold)
-    assert isinstance(judge(pairs(both=30, gained=3, lost=8), POLICY, against(labels=200)), Reject)
+def test_growth_does_not_excuse_a_model_that_is_surely_worse() -> None:
+    assert isinstance(judge(pairs(both=30, gained=3, lost=8), POLICY, against(labels=200)), Promote)
+    assert isinstance(judge(pairs(both=30, gained=3, lost=12), POLICY, against(labels=200)), Reject)
+    assert isinstance(judge(pairs(both=30, gained=3, lost=8), POLICY, against(labels=105)), Reject)
 
 
 def test_a_collapsed_class_holds_a_challenger_that_is_better_overall() -> None:

@@ -192,6 +192,8 @@ def test_the_demo_shows_the_loop_and_goes_on_when_run_again(run: Run, tmp_path: 
     states = {job["kind"]: job["state"] for job in run("job", "list", "--json").value}
     assert states["round"] == states["prioritise"] == "succeeded"
     deployed = run("deployment", "show", "news", "--json").value
+    alone = run("deployment", "judge", "news")
+    assert (alone.code, "no canary is in force" in alone.err) == (1, True)
     again = run("demo", "--data", source, "--no-serve")
     assert again.code == 0, again.err
     assert "the password you have" in again.out

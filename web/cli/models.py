@@ -7,7 +7,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from active_learning import redraft
+from active_learning import canary, redraft
+from active_learning.canary import Hold
 from preannotate import deployments, registry
 from preannotate.deployments import Deployment
 from preannotate.registry import ModelVersion
@@ -173,6 +174,38 @@ def rollback(project: str, reason: str, as_json: bool) -> None:
         )
     work.finish(platform, job_id)
     show(_deployment(deployment), f"deployment {deployment.number}: {deployment.reason}", as_json=as_json)
+
+
+@deployment_command.command("judge")
+@click.argument("project")
+@json_option
+def judge_canary(project: str, as_json: bool) -> None:
+    """Promote, hold or reject the canary by what its drafts take people, beside the stable model's.
+
+    Needs 50 drafts of each that people worked on since the canary was deployed.
+    """
+    platform = open_platform()
+    now = platform.clock()
+    with platform.database.write() as session:
+        found = find(session, project)
+        verdict, deployment = canary.decide(session, project_id=found.id, now=now)
+        job_id = None
+        if not isinstance(verdict, Hold):
+            job_id = redraft.submit(session, project_id=found.id, created_by=None, now=now)
+            audit.record(
+                session,
+                user_id=None,
+                action=f"canary.{verdict.word}",
+                subject=found.name,
+                now=now,
+                number=deployment.number,
+            )
+    if job_id is not None:
+        work.finish(platform, job_id)
+    told = {"outcome": verdict.word, "reason": verdict.reason, "evidence": verdict.evidence.as_json()}
+    show(
+        {**told, "deployment": _deployment(deployment)}, f"{verdict.word}: {verdict.reason}", as_json=as_json
+    )
 
 
 @click.command("prelabel")
