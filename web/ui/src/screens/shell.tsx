@@ -14,11 +14,11 @@ import { SignInForm } from "./signin";
 interface Props {
   user: User;
   courier: Courier;
-  project?: { id: number; name: string; tab: ProjectPage };
+  project?: { id: number; name: string; tab: ProjectPage; role: string };
   children: ComponentChildren;
 }
 
-const TABS: readonly ProjectPage[] = ["label", "review", "items", "models", "loop", "jobs", "settings"];
+const TABS: readonly ProjectPage[] = ["label", "review", "items", "models", "loop", "jobs", "team", "settings"];
 
 export function Shell({ user, courier, project, children }: Props): JSX.Element {
   return (
@@ -32,7 +32,7 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
           </Link>
           {project && <span class="crumb" title={project.name}>{project.name}</span>}
         </nav>
-        {project && <Tabs id={project.id} tab={project.tab} role={user.role} />}
+        {project && <Tabs id={project.id} tab={project.tab} role={project.role} />}
         <div class="top-end">
           <WorkStatus courier={courier} />
           <ThemeButton />
@@ -66,7 +66,7 @@ function Announcer(): JSX.Element {
 }
 
 /** What an annotator may not open is not offered. */
-const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review"] };
+const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review", "team"] };
 
 function Tabs({ id, tab, role }: { id: number; tab: ProjectPage; role: string }): JSX.Element {
   const hidden = HIDDEN[role] ?? [];

@@ -13,6 +13,7 @@ import { Easel } from "../../tools/easel";
 import type { Hand } from "../../tools/hand";
 import { words } from "../../words";
 import { Dialog } from "../parts/dialog";
+import { Guideline } from "../guideline/beside";
 import { Rework } from "../review/talk";
 import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
@@ -78,7 +79,7 @@ export function LabelPage(props: Props): JSX.Element {
             <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
           {desk && <Attributes workbench={workbench} />}
-          {desk && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && !purpose && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           <Foot project={project} commands={commands} />
         </div>
@@ -98,12 +99,7 @@ export function LabelPage(props: Props): JSX.Element {
 function Foot({ project, commands }: { project: Project; commands: Commands }): JSX.Element {
   return (
     <footer class="panel-foot">
-      {project.guideline && (
-        <details>
-          <summary>{words.label.guideline}</summary>
-          <p class="guideline">{project.guideline}</p>
-        </details>
-      )}
+      <Guideline source={project.guideline} />
       <button type="button" class="button quiet small" onClick={() => commands.run("help")}>{words.label.helpHint}</button>
     </footer>
   );

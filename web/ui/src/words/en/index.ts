@@ -12,7 +12,8 @@ import { projects } from "./projects";
 import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
+import { team } from "./team";
 
-export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, commands, mouse, keys };
+export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, team, commands, mouse, keys };
 
 export type Catalogue = typeof en;

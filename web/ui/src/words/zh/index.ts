@@ -13,5 +13,6 @@ import { projects } from "./projects";
 import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
+import { team } from "./team";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, commands, mouse, keys };
+export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, team, commands, mouse, keys };
