@@ -7,6 +7,7 @@ untouched is the honest accuracy, because nobody was led by it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from active_learning.tables import CorrectionRow
 from labeling import items
 from labeling.edits import compare
 from labeling.shapes import parse_regions
-from labeling.sql import upserting
+from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRevisionRow, AnnotationRow
 from preannotate import predictions
 from preannotate.predictions import Prediction
@@ -93,6 +94,52 @@ def record(session: Session, *, revision_id: int, now: datetime) -> Correction |
         .on_conflict_do_nothing(index_elements=["revision_id"])
     )
     return correction
+
+
+def record_many(session: Session, *, annotation_ids: Sequence[int], now: datetime) -> int:
+    """As `record` for the first revision of each annotation that names its draft: what an import brought.
+
+    Returns how many were compared; a handful of statements for each few hundred.
+    """
+    count = 0
+    for part in slices(annotation_ids):
+        rows = session.execute(
+            select(
+                AnnotationRow.project_id,
+                AnnotationRevisionRow.id,
+                AnnotationRevisionRow.regions,
+                AnnotationRevisionRow.prediction_id,
+                AnnotationRevisionRow.active_seconds,
+            )
+            .join(AnnotationRow, AnnotationRow.id == AnnotationRevisionRow.annotation_id)
+            .where(AnnotationRow.id.in_(part), AnnotationRevisionRow.number == 1)
+            .where(AnnotationRevisionRow.prediction_id.is_not(None))
+        ).all()
+        drafts = predictions.get_many(session, [row.prediction_id for row in rows])
+        values = [
+            _correction_values(row, drafts[row.prediction_id], now)
+            for row in rows
+            if row.prediction_id in drafts
+        ]
+        if values:
+            statement = upserting(session, CorrectionRow.__table__)
+            session.execute(statement.on_conflict_do_nothing(index_elements=["revision_id"]), values)
+        count += len(values)
+    return count
+
+
+def _correction_values(row: Any, draft: Prediction, now: datetime) -> dict[str, Any]:
+    edits = compare(parse_regions(draft.regions), parse_regions(row.regions))
+    return {
+        "project_id": row.project_id,
+        "revision_id": row.id,
+        "model_version_id": draft.model_version_id,
+        "blind": False,
+        "untouched": edits.untouched,
+        "edits": edits.total,
+        "active_seconds": row.active_seconds,
+        "created_at": now,
+    }
 
 
 def summary(session: Session, *, project_id: int) -> list[VersionEffort]:

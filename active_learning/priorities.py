@@ -79,8 +79,11 @@ def recompute(
     """
     policy = policy or OrderPolicy()
     report = progress or (lambda _share, _message: None)
-    report(0.0, "giving new items their split")
-    splits.assign(database, project_id=project_id)
+    splits.assign(
+        database,
+        project_id=project_id,
+        progress=lambda share: report(0.05 * share, "giving new items their split"),
+    )
     report(0.05, "reading open tasks")
     with database.read() as session:
         pool = pools.open_pool(session, project_id)

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labeling import daily, doubts, drafts, facts, leases, projects, revisions, tasks
+from labeling import agreement, daily, doubts, drafts, facts, leases, projects, revisions, tasks
 from labeling.deletions import hide
 from labeling.drafts import Draft
 from labeling.errors import RevisionConflict
@@ -142,6 +142,8 @@ def submit(
         tasks_done=int(counted.done),
         review_pending=int(pending),
     )
+    if subject.overlap > 1:
+        agreement.refresh(session, task_id=task_id, now=now)
     return Submitted(annotation_id, revision_id, number, subject.item_id, task_id, said)
 
 
@@ -188,6 +190,8 @@ def revise(
     facts.renew(session, [subject.item_id])
     asked_again = doubts.ask_again(session, moved.task_id)
     projects.bump(session, subject.project_id, revisions=1, review_pending=int(asked_again))
+    if subject.overlap > 1:
+        agreement.refresh(session, task_id=subject.task_id, now=now)
     return Submitted(
         annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
     )

@@ -96,7 +96,9 @@ class ClassBook:
         A field that grows takes all classes that were `declared`, in that order. Numbers come first and in
         order, so that classes known by number get the ids that they are known by.
         """
-        growth = Growth(self._missing_labels(records), wanted_fields(self.schema, records, declared))
+        growth = Growth(
+            self._missing_labels(records, declared), wanted_fields(self.schema, records, declared)
+        )
         return growth if growth.labels or growth.fields else None
 
     def grown(self, growth: Growth) -> "ClassBook":
@@ -110,7 +112,7 @@ class ClassBook:
             )
         return replace(ClassBook.of(grown(self.schema, growth)), tally=self.tally)
 
-    def _missing_labels(self, records: Iterable[Record]) -> list[str]:
+    def _missing_labels(self, records: Iterable[Record], declared: Sequence[str] = ()) -> list[str]:
         known = {c.name for c in self.schema.classes}
         names: dict[str, None] = {}
         highest = -1
@@ -123,7 +125,9 @@ class ClassBook:
                     names[label.strip()] = None
         counted = [str(n) for n in range(highest + 1)] if self._by_number(highest) is None else []
         plain = sorted((n for n in names if n.isdecimal()), key=int)
-        return [n for n in dict.fromkeys((*counted, *plain, *names)) if n and n not in known]
+        wanted = [n for n in dict.fromkeys((*counted, *plain, *names)) if n and n not in known]
+        first = [n for n in declared if n not in known] if wanted else []
+        return list(dict.fromkeys((*first, *wanted)))
 
     def _value(self, mark: Mark, name: str, where: str, extent: Extent) -> dict[str, Any]:
         field = field_for(self.schema, mark)

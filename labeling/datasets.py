@@ -4,34 +4,24 @@ Freezing streams from the database into a manifest file and from there into the 
 does not grow with the dataset. Freezing again when nothing has changed gives the version that is there.
 """
 
-import itertools
 import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from labeling import consensus, projects, splits
+from labeling import examples, projects, splits
+from labeling.consensus import Method
 from labeling.difference import Change, Difference, changes, difference, first_difference
 from labeling.errors import EmptyDataset
-from labeling.manifest import Example, Header, Manifest, Unlabelled, line, read
-from labeling.near import GroupPolicy, SplitName, SplitPolicy
+from labeling.manifest import Header, Manifest, line, read
+from labeling.near import GroupPolicy, SplitPolicy
 from labeling.projects import Project
-from labeling.shapes import parse_regions
 from labeling.statistics import Statistics
-from labeling.tables import (
-    AnnotationRevisionRow,
-    AnnotationRow,
-    DatasetVersionRow,
-    ItemRow,
-    ProjectRow,
-    TaskRow,
-)
+from labeling.tables import DatasetVersionRow, ProjectRow
 from storage.database import Database
 from storage.errors import NotFound
 from storage.objects import ObjectStore
@@ -49,9 +39,6 @@ __all__ = [
     "list_versions",
     "read",
 ]
-
-UNLABELLED_LIMIT = 20_000
-_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +65,23 @@ def freeze(
     project_id: int,
     created_by: int | None,
     now: datetime,
+    consensus: Method | None = None,
     split_policy: SplitPolicy | None = None,
     group_policy: GroupPolicy | None = None,
 ) -> DatasetVersion:
     """Freezes every item with a visible annotation; raises NotFound, EmptyDataset.
 
-    Several annotations of one item count by their consensus, unless an arbiter chose; items on which they are
-    tied are left out. Items labelled while this runs wait for the next version.
+    Several annotations of one item count by their consensus (`consensus`, else the project's method), unless
+    an arbiter chose; items on which they are tied are left out. Items labelled while this runs wait for the
+    next version.
     """
     splits.assign(database, project_id=project_id, split_policy=split_policy, group_policy=group_policy)
     with tempfile.TemporaryDirectory(prefix="labelloop-freeze-") as folder:
         path = Path(folder) / "manifest.jsonl"
         with database.read() as session, path.open("wb") as target:
             project = projects.get(session, project_id)
-            statistics = _write(session, project, target)
+            method = consensus or project.consensus
+            statistics = _write(session, project, method, target)
         if statistics.items == 0:
             raise EmptyDataset(project_id)
         content_hash = objects.put_file(path)
@@ -108,7 +98,7 @@ def freeze(
             content_hash=content_hash,
             schema_version=project.schema_version,
             item_count=statistics.items,
-            statistics=statistics.document(),
+            statistics=statistics.document() | {"consensus": method},
             difference=asdict(changed or first_difference(statistics.items)),
             created_by=created_by,
             created_at=now,
@@ -148,71 +138,16 @@ def list_versions(session: Session, project_id: int) -> list[DatasetVersion]:
     return [_version(row) for row in session.scalars(statement.order_by(DatasetVersionRow.number.desc()))]
 
 
-def _write(session: Session, project: Project, target: BinaryIO) -> Statistics:
+def _write(session: Session, project: Project, method: Method, target: BinaryIO) -> Statistics:
     statistics = Statistics(project.schema)
     target.write(line(Header(project.kind, project.schema)))
-    for example in _examples(session, project.id, statistics):
+    for example in examples.labelled(session, project.id, project.schema, method, statistics):
         statistics.add(example)
         target.write(line(example))
-    for unlabelled in _unlabelled(session, project.id):
+    for unlabelled in examples.unlabelled(session, project.id):
         statistics.unlabelled += 1
         target.write(line(unlabelled))
     return statistics
-
-
-def _examples(session: Session, project_id: int, statistics: Statistics) -> Iterator[Example]:
-    """The labelled items by content hash; ties and items with answers outstanding are counted on the way."""
-    statement = (
-        select(
-            ItemRow.content_hash,
-            ItemRow.external_id,
-            ItemRow.scenario,
-            ItemRow.text,
-            ItemRow.split,
-            TaskRow.overlap,
-            TaskRow.final_annotation_id,
-            AnnotationRevisionRow.regions,
-        )
-        .join(AnnotationRow, AnnotationRow.id == AnnotationRevisionRow.annotation_id)
-        .join(ItemRow, ItemRow.id == AnnotationRow.item_id)
-        .join(TaskRow, TaskRow.id == AnnotationRow.task_id)
-        .where(
-            AnnotationRow.project_id == project_id,
-            AnnotationRow.hidden_at.is_(None),
-            AnnotationRevisionRow.number == AnnotationRow.revision,
-            ItemRow.hidden_at.is_(None),
-            ItemRow.split.is_not(None),
-            or_(TaskRow.final_annotation_id.is_(None), TaskRow.final_annotation_id == AnnotationRow.id),
-        )
-        .order_by(ItemRow.content_hash, AnnotationRow.id)
-    )
-    rows = session.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE))
-    for content_hash, group in itertools.groupby(rows, key=attrgetter("content_hash")):
-        answers = list(group)
-        agreed = consensus.agree([parse_regions(answer.regions) for answer in answers])
-        if agreed is None:
-            statistics.tied += 1
-            continue
-        first = answers[0]
-        statistics.partial += first.final_annotation_id is None and len(answers) < first.overlap
-        split = cast(SplitName, first.split)
-        yield Example(content_hash, split, agreed, first.external_id, first.scenario, first.text)
-
-
-def _unlabelled(session: Session, project_id: int) -> Iterator[Unlabelled]:
-    labelled = (
-        select(AnnotationRow.id)
-        .where(AnnotationRow.item_id == ItemRow.id, AnnotationRow.hidden_at.is_(None))
-        .exists()
-    )
-    rows = session.execute(
-        select(ItemRow.content_hash, ItemRow.text)
-        .where(ItemRow.project_id == project_id, ItemRow.hidden_at.is_(None), ~labelled)
-        .order_by(ItemRow.content_hash)
-        .limit(UNLABELLED_LIMIT)
-        .execution_options(yield_per=_ROWS_AT_ONCE)
-    )
-    return (Unlabelled(row.content_hash, row.text) for row in rows)
 
 
 def _same(session: Session, project_id: int, content_hash: str) -> DatasetVersion | None:

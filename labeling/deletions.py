@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from labeling import facts, leases, projects, tasks
+from labeling import agreement, facts, leases, projects, tasks
 from labeling.leases import SUBMITTED
 from labeling.sql import slices, upserting
 from labeling.tables import AnnotationRow, ItemRow, LeaseRow, TaskRow
@@ -53,6 +53,7 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         statement = leases.unsynchronized(update(TaskRow)).where(final == annotation_id)
         session.execute(statement.values(final_annotation_id=None))
     facts.renew(session, [hidden.item_id])
+    agreement.refresh(session, task_id=hidden.task_id, now=now)
     projects.bump(session, hidden.project_id, annotations=-1, **counted)
 
 
@@ -83,6 +84,7 @@ def unhide(session: Session, *, annotation_id: int, now: datetime) -> None:
         .values(open_slots=TaskRow.open_slots - taken)
     )
     facts.renew(session, [subject.item_id])
+    agreement.refresh(session, task_id=shown.task_id, now=now)
     projects.bump(
         session,
         shown.project_id,

@@ -43,6 +43,8 @@ class GivenForItem:
 # Stores predictions; answers with the ids of those that `started` something, by their position.
 PredictionSink = Callable[[Session, int, list[GivenForItem]], Mapping[int, int]]
 # The users that stand for people named elsewhere; names it does not know are left out.
+# Hears which annotations, by id, came of a prediction, in the transaction that stores them.
+WorkHeard = Callable[[Session, Sequence[int]], None]
 Authors = Callable[[Session, frozenset[str]], Mapping[str, int]]
 LabelsAs = Literal["gold", "annotations"]
 
@@ -85,6 +87,7 @@ class ImportRun:
     labels_as: LabelsAs
     annotator_id: int
     authors: Authors | None
+    heard: WorkHeard | None
     book: ClassBook
     ledger: Ledger
     threads: ThreadPoolExecutor
@@ -282,7 +285,11 @@ class ImportRun:
                     self.refuse(BadRow(c.record.where, outcome.message))
 
     def _keep_work(self, session: Session, work: Sequence[PastWork]) -> int:
-        return past_work.append(session, project_id=self.project.id, work=work, now=self.clock())
+        ids = past_work.append(session, project_id=self.project.id, work=work, now=self.clock())
+        drafted = {(w.item_id, w.annotator_id) for w in work if w.prediction_id is not None}
+        if self.heard is not None and (begun := [i for key, i in ids.items() if key in drafted]):
+            self.heard(session, begun)
+        return len(ids)
 
     def _work(
         self,

@@ -21,7 +21,8 @@ _RESAMPLES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """`low` and `high` bound `value` at the level asked for (95 %); all three are None when `n` is 0."""
+    """`low` and `high` bound `value` at the level asked for (95 %); all three are None when `n` is 0, and
+    where `n` observations leave the figure undefined."""
 
     value: float | None
     low: float | None
@@ -45,14 +46,44 @@ def wilson(successes: int, n: int, *, level: float = LEVEL) -> Interval:
         raise ValueError(f"{successes} of {n} is not a share")
     if n == 0:
         return NOTHING
-    z = float(special.ndtri(0.5 + level / 2))
     share = successes / n
+    return Interval(share, *_score_bounds(share, n, level), n)
+
+
+def ratio(
+    parts: Sequence[float] | ArrayLike, wholes: Sequence[float] | ArrayLike, *, level: float = LEVEL
+) -> Interval:
+    """The sum of `parts` over the sum of `wholes`, 0 to 1, from units that are sampled as a whole.
+
+    Each unit has 0 <= part <= whole; `n` counts those with a whole above 0. Wilson's interval at the number
+    of yes-or-no observations that would vary as much (effective sample size: Kish 1965; in Wilson's interval
+    Dean & Pagano 2015), the variance by linearisation (Cochran 1977, 6.3). Units that are all alike tell
+    nothing of their variance: there it is taken as that of as many yes-or-no observations.
+    """
+    part, whole = np.asarray(parts, dtype=np.float64).ravel(), np.asarray(wholes, dtype=np.float64).ravel()
+    part, whole = part[whole > 0], whole[whole > 0]
+    n = int(whole.size)
+    if n == 0:
+        return NOTHING
+    share = min(1.0, max(0.0, float(part.sum() / whole.sum())))
+    effective = float(n)
+    if n > 1:
+        rest = part - share * whole
+        variance = float((rest * rest).sum()) * n / (n - 1) / float(whole.sum()) ** 2
+        if variance > 1e-15:
+            effective = max(1.0, share * (1 - share) / variance)
+    return Interval(share, *_score_bounds(share, effective, level), n)
+
+
+def _score_bounds(share: float, n: float, level: float) -> tuple[float, float]:
+    z = float(special.ndtri(0.5 + level / 2))
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     # Rounding must not push the bounds past what they bound: at the extremes they are exactly 0 and 1.
-    low = 0.0 if successes == 0 else min(share, centre - half)
-    high = 1.0 if successes == n else max(share, centre + half)
-    return Interval(share, low, high, n)
+    return (
+        0.0 if share <= 0 else min(share, centre - half),
+        1.0 if share >= 1 else max(share, centre + half),
+    )
 
 
 def mean(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from labeling import leases, projects
+from labeling import agreement, leases, projects
 from labeling.leases import HELD, SUBMITTED
 from labeling.shapes import Region, dump_regions
 from labeling.sql import slices, upserting
@@ -28,8 +28,10 @@ class PastWork:
     created_at: datetime | None = None
 
 
-def append(session: Session, *, project_id: int, work: Sequence[PastWork], now: datetime) -> int:
-    """Stores each as revision 1 of an annotation; returns how many were new.
+def append(
+    session: Session, *, project_id: int, work: Sequence[PastWork], now: datetime
+) -> dict[tuple[int, int], int]:
+    """Stores each as revision 1 of an annotation; returns the new ones by item and annotator.
 
     Who has annotated an item already keeps that. A task that more people have labelled than it asks for asks
     for as many. The items must exist.
@@ -38,7 +40,7 @@ def append(session: Session, *, project_id: int, work: Sequence[PastWork], now: 
     for one in work:
         first.setdefault((one.item_id, one.annotator_id), one)
     if not first:
-        return 0
+        return {}
     tasks = _tasks(session, sorted({one.item_id for one in first.values()}))
     ids = _annotations(session, project_id, tasks, list(first.values()), now)
     _revisions(session, project_id, ids, first, now)
@@ -47,10 +49,14 @@ def append(session: Session, *, project_id: int, work: Sequence[PastWork], now: 
     for item_id, _ in ids:
         counts[tasks[item_id]] = counts.get(tasks[item_id], 0) + 1
     done = _count(session, counts, now)
+    for part in slices(sorted(counts)):
+        shared = session.scalars(select(TaskRow.id).where(TaskRow.id.in_(part), TaskRow.submitted > 1)).all()
+        for task_id in shared:
+            agreement.refresh(session, task_id=task_id, now=now)
     projects.bump(
         session, project_id, annotations=len(ids), revisions=len(ids), tasks_open=-done, tasks_done=done
     )
-    return len(ids)
+    return ids
 
 
 def _tasks(session: Session, item_ids: list[int]) -> dict[int, int]:

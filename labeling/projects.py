@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from labeling.consensus import Method
 from labeling.errors import BadOptions
 from labeling.schema import LabelSchema, check_evolution, check_kind
 from labeling.shapes import ItemKind
@@ -33,6 +34,7 @@ class Project:
     kind: ItemKind
     overlap: int
     guideline: str
+    consensus: Method
     schema_version: int
     schema: LabelSchema
     created_at: datetime
@@ -92,15 +94,25 @@ def list_projects(session: Session) -> list[Project]:
 
 
 def update(
-    session: Session, *, project_id: int, name: str | None = None, guideline: str | None = None
+    session: Session,
+    *,
+    project_id: int,
+    name: str | None = None,
+    guideline: str | None = None,
+    consensus: Method | None = None,
 ) -> Project:
-    """Renames a project or rewrites its guideline; raises NotFound, Conflict when the name is taken."""
+    """Renames a project, rewrites its guideline or sets how several answers to one item are made one.
+
+    Raises NotFound, Conflict when the name is taken.
+    """
     row = _locked(session, project_id)
     if name is not None and _checked_name(name) != row.name:
         _refuse_taken(session, _checked_name(name))
         row.name = _checked_name(name)
     if guideline is not None:
         row.guideline = guideline
+    if consensus is not None:
+        row.consensus = consensus
     session.flush()
     return _load(session, [row])[0]
 
@@ -192,6 +204,7 @@ def _project(row: ProjectRow, schema: LabelSchema, counters: dict[str, int]) -> 
         kind=cast(ItemKind, row.kind),
         overlap=row.overlap,
         guideline=row.guideline,
+        consensus=cast(Method, row.consensus),
         schema_version=row.schema_version,
         schema=schema,
         created_at=row.created_at,

@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from labeling import annotations, comments, daily, drafts, facts, leases, projects, tasks
+from labeling import agreement, annotations, comments, daily, drafts, facts, leases, projects, tasks
 from labeling.drafts import Draft
 from labeling.review_case import Verdict, close, named, only, open_case, record
 from labeling.tables import AnnotationRow, ReviewRow
@@ -120,6 +120,7 @@ def reject(
     drafts.keep(session, own)
     undone = tasks.reopen(session, task_id, answer.annotator_id, returned_at=now)
     facts.renew(session, [answered.item_id])
+    agreement.refresh(session, task_id=task_id, now=now)
     daily.add(session, project_id=case.project_id, now=now, figures={answer.annotator_id: {"rejected": 1}})
     projects.bump(
         session,

@@ -83,6 +83,23 @@ def for_items(session: Session, item_ids: Sequence[int]) -> dict[int, list[Annot
     return dict(found)
 
 
+def at_moment(session: Session, *, item_ids: Sequence[int], moment: datetime) -> dict[int, list[Revision]]:
+    """Of each annotation that is visible now the newest revision of that moment, by item, oldest annotation
+    first."""
+    found: dict[int, dict[int, Revision]] = {}
+    for part in slices(item_ids):
+        statement = (
+            select(*_REVISION_COLUMNS, AnnotationRow.item_id)
+            .join(AnnotationRow, AnnotationRow.id == AnnotationRevisionRow.annotation_id)
+            .where(AnnotationRow.item_id.in_(part), AnnotationRow.hidden_at.is_(None))
+            .where(AnnotationRevisionRow.created_at <= moment)
+            .order_by(AnnotationRevisionRow.annotation_id, AnnotationRevisionRow.number)
+        )
+        for row in session.execute(statement):
+            found.setdefault(row.item_id, {})[row.annotation_id] = _revision(row)
+    return {item_id: list(revisions.values()) for item_id, revisions in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class OwnAnswer:
     """An annotator's annotation of a task; `rejected`: a reviewer sent it back."""

@@ -31,7 +31,15 @@ from labeling.formats import (
     detect,
     read,
 )
-from labeling.import_run import Authors, GivenForItem, ImportReport, ImportRun, LabelsAs, PredictionSink
+from labeling.import_run import (
+    Authors,
+    GivenForItem,
+    ImportReport,
+    ImportRun,
+    LabelsAs,
+    PredictionSink,
+    WorkHeard,
+)
 from labeling.rehearsal import Ledger
 from labeling.shapes import ItemKind
 from storage.clock import Clock, utc_now
@@ -73,6 +81,7 @@ def import_path(
     sink: PredictionSink | None = None,
     annotator_id: int = 0,
     authors: Authors | None = None,
+    heard: WorkHeard | None = None,
     progress: Progress | None = None,
     on_bad: Callable[[BadRow], None] | None = None,
     max_image_pixels: int = 100_000_000,
@@ -81,8 +90,9 @@ def import_path(
 
     `sink` stores the predictions that came along, in the transaction of their items. Labels become
     annotations of `annotator_id`, those of people who are named in the source of the users that `authors`
-    says. `progress` hears after each batch how many rows were read and what is being done (checking,
-    importing); it may raise to end the import between two batches. `on_bad` hears every bad row.
+    says; `heard` learns which of them came of a prediction. `progress` hears after each batch how many rows
+    were read and what is being done (checking, importing); it may raise to end the import between two
+    batches. `on_bad` hears every bad row.
     """
     options = options or ImportOptions()
     format_name = detect(path) if options.format == "auto" else options.format
@@ -103,6 +113,7 @@ def import_path(
             labels_as=READERS[format_name].labels_as if options.labels_as == "auto" else options.labels_as,
             annotator_id=annotator_id,
             authors=authors,
+            heard=heard,
             book=ClassBook.of(project.schema),
             ledger=ledger,
             threads=threads,
@@ -128,7 +139,8 @@ class _Source:
     def batches(self, book: ClassBook) -> Iterator[list[Row]]:
         """The rows by the thousand, fewer where they are large."""
         kinds = frozenset(f.kind for f in book.schema.fields if f.classes)
-        target = Target(self.kind, frozenset(book.ids), book.field is not None, kinds)
+        fields = {f.name: f.kind for f in book.schema.fields}
+        target = Target(self.kind, frozenset(book.ids), book.field is not None, kinds, fields)
         batch: list[Row] = []
         size = 0
         for row in self._rows(target):

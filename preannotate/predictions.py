@@ -138,6 +138,17 @@ def for_item(session: Session, item_id: int) -> list[Prediction]:
     return [_value(row, number) for row, number in session.execute(statement)]
 
 
+def for_items(session: Session, item_ids: Sequence[int]) -> list[Prediction]:
+    """All predictions of these items, oldest first."""
+    return [
+        _value(row.PredictionRow, row.number)
+        for part in slices(item_ids)
+        for row in session.execute(
+            _with_number().where(PredictionRow.item_id.in_(part)).order_by(PredictionRow.id)
+        )
+    ]
+
+
 def get_many(session: Session, prediction_ids: Sequence[int]) -> dict[int, Prediction]:
     """By id; ids that do not exist are left out."""
     found: dict[int, Prediction] = {}

@@ -10,17 +10,19 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from labeling.formats import BadRow
+from labeling.formats import BadRow, annotated
+from labeling.previews import preview
 from labeling.transfer import ImportOptions, ImportReport, import_path
 from preannotate import imported
 from storage.jobs import JobContext, single
 from storage.objects import ObjectStore
+from web import sources
 from web.errors import UploadRefused
 from web.uploads import UploadedFile
 
@@ -30,12 +32,16 @@ _MAX_DEPTH = 16
 
 
 class ImportArguments(BaseModel):
-    """Either `upload` (hash of a list of files) or `path` (a file or folder on the worker's machine)."""
+    """Either `upload` (hash of a list of files) or `path` (a file or folder on the worker's machine).
+
+    `user_id`: whose annotations labels without an author become.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     upload: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     path: str | None = None
+    user_id: int | None = None
     options: ImportOptions = ImportOptions()
 
 
@@ -81,18 +87,17 @@ def run_import(context: JobContext) -> dict[str, Any]:
         raise UploadRefused("import", "it names no project")
     try:
         with _source(context.objects, arguments) as path:
-            options = arguments.options
-            if arguments.upload is not None and path.is_dir() and options.format == "auto":
-                # A folder on disk may hold other things; of an upload every file was meant.
-                options = options.model_copy(update={"format": "files"})
             report = import_path(
                 context.database,
                 context.objects,
                 project_id=context.project_id,
                 path=path,
-                options=options,
+                options=_options(arguments, path),
                 clock=context.clock,
                 sink=imported.sink(context.clock),
+                annotator_id=arguments.user_id or 0,
+                authors=sources.authors(context.clock),
+                heard=sources.heard(context.clock),
                 progress=progress,
                 on_bad=note,
                 max_image_pixels=context.settings.max_image_pixels,
@@ -102,6 +107,31 @@ def run_import(context: JobContext) -> dict[str, Any]:
     return summary(report)
 
 
+def run_preview(context: JobContext) -> dict[str, Any]:
+    """What an import with the same arguments would bring; writes nothing."""
+    arguments = ImportArguments.model_validate(context.arguments)
+    if context.project_id is None:
+        raise UploadRefused("preview", "it names no project")
+    with _source(context.objects, arguments) as path:
+        found = preview(
+            context.database,
+            project_id=context.project_id,
+            path=path,
+            options=_options(arguments, path),
+            max_image_pixels=context.settings.max_image_pixels,
+        )
+    return asdict(found)
+
+
+def _options(arguments: ImportArguments, path: Path) -> ImportOptions:
+    """A folder on disk may hold other things; of an upload every file was meant, unless it is an export of
+    an annotation tool."""
+    options = arguments.options
+    if arguments.upload is not None and path.is_dir() and options.format == "auto":
+        return options.model_copy(update={"format": annotated(path) or "files"})
+    return options
+
+
 def summary(report: ImportReport) -> dict[str, Any]:
     """The result of an import job."""
     return {
@@ -109,6 +139,7 @@ def summary(report: ImportReport) -> dict[str, Any]:
         "added": report.added,
         "duplicates": report.duplicates,
         "labelled": report.labelled,
+        "annotations": report.annotations,
         "predictions": report.predictions,
         "classes_added": list(report.classes_added),
         "bad": report.bad_count,
@@ -158,4 +189,5 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return result
 
 
+PREVIEW = single("preview", run_preview)
 IMPORT = single("import", run_import, max_attempts=3)

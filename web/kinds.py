@@ -6,9 +6,10 @@ from active_learning.jobs import job_kinds as learning_kinds
 from labeling.exports import export_kind
 from preannotate.jobs import PRELABEL
 from storage.jobs import JobKind
-from web.imports import IMPORT
+from web.imports import IMPORT, PREVIEW
+from web.sources import SOURCES
 
 
 def job_kinds() -> Mapping[str, JobKind]:
-    ours = {kind.name: kind for kind in (IMPORT, export_kind(), PRELABEL)}
+    ours = {kind.name: kind for kind in (IMPORT, PREVIEW, export_kind(SOURCES), PRELABEL)}
     return {**ours, **learning_kinds()}

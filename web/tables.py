@@ -52,6 +52,18 @@ class ApiTokenRow(Row):
     revoked_at: Mapped[Moment | None]
 
 
+class PreferencesRow(Row):
+    """How one person likes the pages; no row for whoever never chose anything."""
+
+    __tablename__ = "user_preferences"
+
+    user_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("user_account.id"), primary_key=True, autoincrement=False
+    )
+    document: Mapped[Document] = mapped_column(Json)
+    changed_at: Mapped[Moment]
+
+
 class SignInAttemptRow(Row):
     """Failed sign-ins, for the rate limit; rows older than the window are deleted on the way."""
 

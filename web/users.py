@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from labeling.sql import slices
 from storage.errors import Conflict, NotFound
 from web.access import Role
 from web.errors import BadPayload
@@ -59,6 +60,15 @@ def password_hash(session: Session, email: str) -> str | None:
 def page(session: Session, *, after: int, limit: int) -> list[User]:
     rows = session.scalars(select(UserRow).where(UserRow.id > after).order_by(UserRow.id).limit(limit))
     return [_user(row) for row in rows]
+
+
+def ids_by_email(session: Session, addresses: set[str]) -> dict[str, int]:
+    """The users with these addresses (in lower case), disabled ones too."""
+    found: dict[str, int] = {}
+    for part in slices(sorted(addresses)):
+        rows = session.execute(select(UserRow.email, UserRow.id).where(UserRow.email.in_(part)))
+        found.update((row.email, row.id) for row in rows)
+    return found
 
 
 def emails(session: Session, user_ids: set[int]) -> dict[int, str]:

@@ -63,7 +63,7 @@ def draw(result: SimulationResult, path: Path) -> None:
     left.set(xlabel="labels", ylabel="accuracy on held-out items", title=str(result.settings["data"]))
     left.legend(loc="lower right")
     _curve(right, result, lambda r: r.accepted_untouched, "all open tasks", _LOOP)
-    _curve(right, result, lambda r: r.accepted_untouched_queue, "head of the queue (hard ones)", _OTHER)
+    _curve(right, result, lambda r: r.accepted_untouched_queue, "met while labelling (mostly hard)", _OTHER)
     right.set(xlabel="labels", ylabel="drafts accepted untouched", ylim=(0, 1), title="correction effort")
     right.legend(loc="lower right")
     for axes in (left, right):

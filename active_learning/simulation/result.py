@@ -19,8 +19,8 @@ MEANINGS = {
     "random_accuracy": "the accuracy in the arm that labels in random order",
     "accepted_untouched": "share of all open tasks whose draft is right as it is: the deployed model has "
     "drafted every one of them, not only the hard ones at the head of the queue",
-    "accepted_untouched_queue": "the same for the drafts met while labelling in this round, which the queue "
-    "picked for being hard, by the model of the round before",
+    "accepted_untouched_queue": "the same for the drafts met while labelling in this round, most of which "
+    "the queue picked for being hard, by the model of the round before",
     "edits_per_item": "edits that turn the draft of an open task into its gold label",
     "edits_per_item_queue": "the same for the drafts met while labelling in this round",
     "seconds_saved": "per open task, by the time model below: simulated, not measured",

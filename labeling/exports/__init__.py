@@ -7,13 +7,16 @@ refused before the first byte, or counted where the caller said so.
 from labeling.exports.jobs import EXPORT, export_kind, run_export
 from labeling.exports.registry import WRITERS
 from labeling.exports.sending import Export, ExportOptions, Written, export, write_folder
+from labeling.exports.sources import Answer, Sources
 from labeling.exports.writer import Writer
 
 __all__ = [
     "EXPORT",
     "WRITERS",
+    "Answer",
     "Export",
     "ExportOptions",
+    "Sources",
     "Writer",
     "Written",
     "export",

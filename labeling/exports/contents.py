@@ -16,6 +16,7 @@ from sqlalchemy import select
 from labeling import images, manifest
 from labeling.datasets import DatasetVersion
 from labeling.errors import ExportUnsuitable
+from labeling.exports.sources import NONE, Sources
 from labeling.file_names import class_folders, file_name
 from labeling.manifest import Example, Header
 from labeling.schema import LabelField, LabelSchema
@@ -78,11 +79,13 @@ class Contents:
         *,
         on_error: OnError = "stop",
         with_media: bool = True,
+        sources: Sources = NONE,
     ) -> None:
         self.database = database
         self.objects = objects
         self.version = version
         self.with_media = with_media
+        self.sources = sources
         self.left = Left()
         self._refusal = refusal
         self._on_error = on_error
@@ -109,6 +112,10 @@ class Contents:
     def regions(self, line: Line) -> list[Region]:
         """The regions that the writer can carry; `check` has dealt with the others."""
         return [region for region in line.example.regions if self._refusal(region, line) is None]
+
+    def carries(self, region: Region, line: Line) -> bool:
+        """Whether the writer can carry a region, of the frozen label or not."""
+        return self._refusal(region, line) is None
 
     def check(self) -> None:
         """Before the first byte: raises ExportUnsuitable naming the first region that cannot go, or

@@ -1,30 +1,32 @@
 """Exports as background jobs, whose result lies in the object store."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from labeling.datasets import get
 from labeling.exports.sending import ExportOptions, export
+from labeling.exports.sources import NONE, Sources
 from storage.jobs import JobContext, JobKind, single
 
 EXPORT = "export"
 
 
-def export_kind() -> JobKind:
+def export_kind(sources: Sources = NONE) -> JobKind:
     """Job kind "export": arguments `dataset_version_id`, `format` and the export options; its result names
     the object written."""
-    return single(EXPORT, run_export)
+    return single(EXPORT, partial(run_export, sources=sources))
 
 
-def run_export(context: JobContext) -> dict[str, Any]:
+def run_export(context: JobContext, sources: Sources = NONE) -> dict[str, Any]:
     """Writes the export into the object store; again after a crash it comes to the same object."""
     arguments = dict(context.arguments)
     version_id, format_name = int(arguments.pop("dataset_version_id")), str(arguments.pop("format"))
     with context.database.read() as session:
         version = get(session, version_id)
     options = ExportOptions.model_validate(arguments)
-    done = export(context.database, context.objects, version, format_name, options)
+    done = export(context.database, context.objects, version, format_name, options, sources)
     with tempfile.NamedTemporaryFile(prefix="labelloop-export-") as file:
         for chunk in done.chunks:
             context.check()

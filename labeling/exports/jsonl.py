@@ -1,7 +1,7 @@
 """JSON lines: everything a dataset version says of each item, with class names beside the ids."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labeling.exports.contents import Contents, Line, OutFile
@@ -36,9 +36,26 @@ def _document(contents: Contents, line: Line) -> dict[str, Any]:
         else:
             document["label"] = labels[0] if labels else None
     document |= {"split": example.split, "scenario": example.scenario}
-    return document | {"regions": [_named(contents, region) for region in example.regions]}
+    return document | {"regions": named_regions(contents, example.regions)}
 
 
-def _named(contents: Contents, region: Region) -> dict[str, Any]:
-    (document,) = dump_regions([region])
-    return document | {"names": [contents.names[class_id] for class_id in region.class_ids()]}
+def alike(first: Sequence[Region], second: Sequence[Region]) -> bool:
+    """Whether two lists say the same, however their regions are called: frozen ones have ids of their own."""
+    return len(first) == len(second) and _unnamed(first) == _unnamed(second)
+
+
+def _unnamed(regions: Sequence[Region]) -> list[dict[str, Any]]:
+    places = {region.id: str(place) for place, region in enumerate(regions)}
+    named = ("id", "from", "to")
+    return [
+        {key: places.get(value) if key in named else value for key, value in document.items()}
+        for document in dump_regions(regions)
+    ]
+
+
+def named_regions(contents: Contents, regions: Sequence[Region]) -> list[dict[str, Any]]:
+    """JSON values of regions with the names of their classes."""
+    return [
+        document | {"names": [contents.names[class_id] for class_id in region.class_ids()]}
+        for region, document in zip(regions, dump_regions(regions), strict=True)
+    ]

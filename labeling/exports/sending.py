@@ -10,6 +10,7 @@ from labeling.datasets import DatasetVersion
 from labeling.errors import BadOptions, ExportUnsuitable
 from labeling.exports.contents import Contents, Left, OnError
 from labeling.exports.registry import WRITERS
+from labeling.exports.sources import NONE, Sources
 from labeling.exports.writer import Writer
 from labeling.zips import stream
 from storage.database import Database
@@ -45,12 +46,14 @@ def export(
     version: DatasetVersion,
     format_name: str,
     options: ExportOptions | None = None,
+    sources: Sources = NONE,
 ) -> Export:
-    """The version in one file, several files as a zip.
+    """The version in one file, several files as a zip. `sources` tell of people and models.
 
     Raises BadOptions (no such format), ExportUnsuitable, ObjectMissing, BadManifest.
     """
-    writer, contents = _prepared(database, objects, version, format_name, options or ExportOptions())
+    asked = options or ExportOptions()
+    writer, contents = _prepared(database, objects, version, format_name, asked, sources)
     name = f"dataset-{version.number}-{version.content_hash[:8]}"
     if writer.suffix is not None:
         chunks = (part for file in writer.write(contents) for part in file.parts)
@@ -73,6 +76,7 @@ def write_folder(
     format_name: str,
     target: Path,
     options: ExportOptions | None = None,
+    sources: Sources = NONE,
 ) -> Written:
     """The export's files in `target`, which must be new or empty.
 
@@ -80,7 +84,8 @@ def write_folder(
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ExportUnsuitable(f"{target} is there already and is no empty folder")
-    writer, contents = _prepared(database, objects, version, format_name, options or ExportOptions())
+    asked = options or ExportOptions()
+    writer, contents = _prepared(database, objects, version, format_name, asked, sources)
     count = 0
     for path, _, parts in writer.write(contents):
         place = target / path
@@ -97,13 +102,20 @@ def _prepared(
     version: DatasetVersion,
     format_name: str,
     options: ExportOptions,
+    sources: Sources,
 ) -> tuple[Writer, Contents]:
     """Everything that can be refused is refused here, before the first byte."""
     writer = WRITERS.get(format_name)
     if writer is None:
         raise BadOptions(f"format: {format_name!r} is none of {', '.join(WRITERS)}")
     contents = Contents(
-        database, objects, version, writer.refuse, on_error=options.on_error, with_media=options.media
+        database,
+        objects,
+        version,
+        writer.refuse,
+        on_error=options.on_error,
+        with_media=options.media,
+        sources=sources,
     )
     if contents.kind not in writer.kinds:
         raise ExportUnsuitable(f"{writer.title} holds no {contents.kind}s")

@@ -1,15 +1,14 @@
-"""A CSV table with one label column, safe to open in a spreadsheet."""
+"""A CSV table, safe to open in a spreadsheet: a label column, and regions as JSON where there is more."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
 
-from labeling.errors import ExportUnsuitable
 from labeling.exports.contents import Contents, OutFile
-from labeling.exports.places import item_path
-from labeling.schema import LabelField
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from labeling.exports.jsonl import named_regions
+from labeling.exports.places import item_path, only_choice
+from labeling.formats.csv import harmless
 
 
 def write(contents: Contents) -> Iterator[OutFile]:
@@ -17,43 +16,25 @@ def write(contents: Contents) -> Iterator[OutFile]:
     yield OutFile("annotations.csv", True, _rows(contents))
 
 
-def suits(contents: Contents) -> None:
-    """Raises ExportUnsuitable for a schema that one label column cannot carry."""
-    beyond = _beyond(list(contents.fields.values()))
-    if beyond is not None:
-        raise ExportUnsuitable(
-            f"a CSV table holds one choice field and nothing else, so not {beyond}; use jsonl"
-        )
-
-
 def _rows(contents: Contents) -> Iterator[bytes]:
+    """A label column where one choice is all there is; regions as JSON where there is more."""
     content = "image" if contents.kind == "image" else "text"
-    yield _csv_line(["external_id", content, "label", "split", "scenario", "item"])
+    choice = only_choice(contents)
+    simple = choice is not None and not choice.multiple and not choice.attributes
+    header = ["external_id", content, "label", "split", "scenario", "item"]
+    yield _csv_line(header if simple else [*header, "regions"])
     for line in contents.lines():
         example = line.example
         shown = item_path(contents, line) if example.text is None else example.text
-        label = "|".join(contents.names[i] for region in example.regions for i in region.class_ids())
+        labels = [contents.names[i] for region in example.regions for i in region.class_ids()]
+        label = "|".join(labels) if choice is not None else ""
         cells = [example.external_id, shown, label, example.split, example.scenario, example.item]
-        yield _csv_line([_harmless(cell or "") for cell in cells])
-
-
-def _beyond(fields: Sequence[LabelField]) -> str | None:
-    """What a table with one label column cannot carry, the first of it."""
-    first = next((f for f in fields if f.kind == "choice"), None)
-    for field in fields:
-        if field is not first:
-            return f"field {field.name!r} ({field.kind})"
-    if first is not None and first.attributes:
-        return f"attribute {first.attributes[0].name!r} of field {first.name!r}"
-    return None
+        if not simple:
+            cells.append(json.dumps(named_regions(contents, example.regions), ensure_ascii=False))
+        yield _csv_line([harmless(cell or "") for cell in cells])
 
 
 def _csv_line(cells: list[str]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """See https://owasp.org/www-community/attacks/CSV_Injection."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -20,6 +20,7 @@ IMAGE_WORDS = ("image", "image path", "file", "filename", "file name", "path", "
 SCENARIO_WORDS = ("scenario",)
 PREDICTION_WORDS = ("prediction", "predicted", "predicted label", "predicted class")
 SCORE_WORDS = ("score", "confidence", "probability")
+REGION_WORDS = ("regions",)
 _EVERY_WORD = frozenset((*TEXT_WORDS, *LABEL_WORDS, *ID_WORDS, *IMAGE_WORDS, *SCENARIO_WORDS))
 _NUMBER = re.compile(r"\s*[-+]?\d+([.,]\d+)?\s*")
 _LONGEST_LABEL = 60  # characters: what is longer on average is prose, not a class
@@ -38,6 +39,7 @@ class Columns:
     scenario: int | None
     prediction: int | None
     score: int | None
+    regions: int | None
     attributes: tuple[tuple[str, int], ...]
     names: tuple[str, ...]
 
@@ -77,15 +79,18 @@ def plan(sample: Sequence[Sequence[str]], options: ReadOptions, target: Target) 
         "prediction": finder.find(options.prediction_column, PREDICTION_WORDS),
         "score": finder.find(options.score_column, SCORE_WORDS),
     }
+    regions = finder.known(REGION_WORDS)
     image = finder.find(options.image_column, IMAGE_WORDS) if target.kind == "image" else None
-    used = {i for i in (label, image, *single.values()) if i is not None}
+    used = {i for i in (label, image, regions, *single.values()) if i is not None}
     text = () if target.kind == "image" else _text_columns(options, finder, rows, used)
     if label is None and not header and options.label_column is None:
         label = _label_column(rows, used | set(text), width)
     used |= {*text} | ({label} if label is not None else set())
     kept = [finder.told(c) for c in options.metadata] if options.metadata is not None else range(width)
     attributes = tuple((names[i], i) for i in kept if options.metadata is not None or i not in used)
-    return Columns(header, width, text, image, label, attributes=attributes, names=names, **single)
+    return Columns(
+        header, width, text, image, label, regions=regions, attributes=attributes, names=names, **single
+    )
 
 
 @dataclass(frozen=True, slots=True)

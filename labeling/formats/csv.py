@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from labeling import strict_json
 from labeling.errors import BadOptions, BadSource
+from labeling.formats import own
 from labeling.formats.columns import Columns, plan
 from labeling.formats.confined import read_beside
 from labeling.formats.encodings import (
@@ -16,10 +18,12 @@ from labeling.formats.encodings import (
     why_unclean,
 )
 from labeling.formats.options import ReadOptions
-from labeling.formats.records import BadRow, GivenPrediction, Note, Record, Row, Target
+from labeling.formats.records import BadRow, GivenPrediction, Mark, Note, Record, Row, Target
 
 DELIMITERS = (",", "\t", ";", "|")
 MAX_FIELD = 10_000_000  # characters; csv's own default of 131,072 is less than a long document
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_OWN = {"external_id", "split", "scenario", "item"}  # columns that a table of ours has
 _SAMPLE_CHARACTERS = 400_000
 _SAMPLE_ROWS = 300
 
@@ -34,6 +38,7 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
     with open_text(path) as stream:
         reader = csv.reader(lines(stream, path.name), delimiter=delimiter, strict=True)
         skip = columns.header
+        ours = False
         while True:
             where = f"{path.name}, line {reader.line_num + 1}"
             try:
@@ -47,8 +52,25 @@ def read(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
                 continue
             if skip:
                 skip = False
+                ours = set(cells) >= _OWN
                 continue
+            if ours:
+                cells = [meant(cell) for cell in cells]
             yield _record(where, cells, columns, options, path)
+
+
+def harmless(cell: str) -> str:
+    """With an apostrophe before what a spreadsheet would run as a formula; `meant` takes it away again.
+
+    See https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    marked = cell.startswith("'") and cell[1:2] in (*_FORMULA_STARTS, "'")
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) or (marked and len(cell) > 1) else cell
+
+
+def meant(cell: str) -> str:
+    """The cell as it was before `harmless`."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in (*_FORMULA_STARTS, "'") and cell[1:] else cell
 
 
 def _plan(path: Path, sample: list[list[str]], options: ReadOptions, target: Target) -> Columns:
@@ -81,6 +103,7 @@ def _record(
             return BadRow(where, str(error))
     try:
         predictions = _predictions(cells, columns, options)
+        marks = _marks(_cell(cells, columns.regions))
     except ValueError as error:
         return BadRow(where, str(error))
     return Record(
@@ -89,7 +112,8 @@ def _record(
         or (cells[columns.image].strip() if columns.image is not None else None),
         data=data,
         text=None if columns.image is not None else " ".join(cells[i] for i in columns.text),
-        labels=_labels(_cell(cells, columns.label), options.label_separator),
+        labels=() if marks is not None else _labels(_cell(cells, columns.label), options.label_separator),
+        marks=marks,
         attributes={name: cells[i] for name, i in columns.attributes},
         scenario=_cell(cells, columns.scenario),
         predictions=predictions,
@@ -106,6 +130,14 @@ def _labels(cell: str | None, separator: str | None) -> tuple[str, ...]:
     if separator is None:
         return (cell,)
     return tuple(part.strip() for part in cell.split(separator) if part.strip())
+
+
+def _marks(cell: str | None) -> tuple[Mark, ...] | None:
+    """Regions as JSON, as our own tables have them; the label beside them only repeats what they say."""
+    if cell is None or not cell.startswith("["):
+        return None
+    regions = strict_json.loads(cell)
+    return own.marks(regions) if own.are_regions(regions) else None
 
 
 def _predictions(cells: list[str], columns: Columns, options: ReadOptions) -> tuple[GivenPrediction, ...]:

@@ -4,7 +4,7 @@ import codecs
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from labeling.errors import BadSource
 
@@ -83,3 +83,11 @@ def first_characters(path: Path, count: int) -> str:
 
 def sample_stream(text: str) -> io.StringIO:
     return io.StringIO(text, newline="")
+
+
+def open_stream(stream: BinaryIO) -> TextIO:
+    """A stream of bytes as text, as `open_text` opens a file; closing it closes both."""
+    buffered = io.BufferedReader(cast(io.RawIOBase, stream))
+    encoding = guess(buffered.peek(4096)[:4096])
+    errors = "surrogateescape" if encoding == "utf-8-sig" else "strict"
+    return io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline="")

@@ -1,12 +1,13 @@
 """JSON lines: one object a line; and a JSON file that is one list of such objects."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from labeling import strict_json
 from labeling.errors import BadSource
+from labeling.formats import own
 from labeling.formats.columns import (
     ID_WORDS,
     IMAGE_WORDS,
@@ -22,6 +23,8 @@ from labeling.formats.records import BadRow, GivenPrediction, Record, Row, Targe
 MAX_LIST_BYTES = 200_000_000  # a list is parsed as a whole; a longer one must come as lines
 _METADATA_WORDS = ("metadata", "meta", "attributes")
 _PREDICTION_WORDS = ("predictions", "prediction")
+_REGION_WORDS = ("regions",)
+_SOURCE_WORDS = ("source", "model", "model_version")
 _TYPES = {
     bool: "true or false",
     int: "a number",
@@ -91,10 +94,23 @@ def _loads(text: str) -> Any:
 def _record(where: str, value: Any, options: ReadOptions, target: Target, path: Path) -> Record:
     if not isinstance(value, dict):
         raise ValueError(f"expected an object, found {_kind(value)}")
+    return record(where, value, options, target, lambda name: read_beside(path, name))
+
+
+def record(
+    where: str, value: Mapping[str, Any], options: ReadOptions, target: Target, find: Callable[[str], bytes]
+) -> Record:
+    """One object as a record; raises ValueError. `find` gives the bytes of a file that the object names, and
+    raises ValueError when there is none.
+
+    `regions` are those of our own exports; then the labels beside them only repeat what they say.
+    """
     fields = _Fields(value)
     labels = tuple(_label(v) for v in _listed(fields.take(options.label_column, LABEL_WORDS)))
+    regions = fields.take(None, _REGION_WORDS) if own.are_regions(value.get("regions")) else None
     record: dict[str, Any] = {
-        "labels": labels,
+        "labels": labels if regions is None else (),
+        "marks": None if regions is None else own.marks(regions),
         "external_id": fields.word(options.id_column, ID_WORDS),
         "scenario": fields.word(options.scenario_column, SCENARIO_WORDS),
         "predictions": tuple(_predictions(fields, options)),
@@ -102,12 +118,31 @@ def _record(where: str, value: Any, options: ReadOptions, target: Target, path: 
     if target.kind == "text":
         record["text"] = _text(fields, options)
     else:
-        name = fields.word(options.image_column, IMAGE_WORDS)
-        if name is None:
-            raise ValueError("it names no image file" if options.image_column is None else "it has no image")
-        record["data"] = read_beside(path, name)
+        data, name = _image(fields, options, find, known=record["external_id"] is not None)
+        record["data"] = data
         record["external_id"] = record["external_id"] or name
     return Record(where=where, attributes=fields.rest(options.metadata), **record)
+
+
+def _image(
+    fields: "_Fields", options: ReadOptions, find: Callable[[str], bytes], *, known: bool
+) -> tuple[bytes | None, str | None]:
+    """The bytes, in place or in a file, and the name; an item with an id may be in the project already."""
+    value = fields.take(options.image_column, IMAGE_WORDS)
+    if isinstance(value, dict) and isinstance(value.get("bytes"), bytes):
+        path = value.get("path")
+        return value["bytes"], path if isinstance(path, str) else None
+    if isinstance(value, dict):
+        value = value.get("path")
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("it names no image file" if options.image_column is None else "it has no image")
+    name = value.strip()
+    try:
+        return find(name), name
+    except ValueError:
+        if not known:
+            raise
+        return None, name
 
 
 class _Fields:
@@ -174,9 +209,15 @@ def _predictions(fields: _Fields, options: ReadOptions) -> Iterator[GivenPredict
     for value in _listed(fields.take(options.prediction_column, _PREDICTION_WORDS)):
         if isinstance(value, dict):
             inner = _Fields(value)
+            if own.are_regions(value.get("regions")):
+                source = inner.word(None, _SOURCE_WORDS) or options.prediction_source
+                yield GivenPrediction(
+                    source, score=_score(value.get("score")), marks=own.marks(value["regions"])
+                )
+                continue
             label = inner.take(None, LABEL_WORDS)
             score = inner.take(None, ("score", "confidence", "probability"))
-            source = inner.word(None, ("source", "model", "model_version")) or options.prediction_source
+            source = inner.word(None, _SOURCE_WORDS) or options.prediction_source
         else:
             label, source = value, options.prediction_source
             score = fields.take(options.score_column, ("score", "confidence"))

@@ -8,6 +8,7 @@ FormatName = Literal[
     "folder", "csv", "jsonl", "idx", "zip", "files",
     "coco", "yolo", "voc", "cvat", "labelme", "vott", "labelbox", "supervisely", "scalabel", "kitti",
     "openimages",
+    "label-studio", "conll", "prodigy", "doccano", "argilla", "parquet", "huggingface",
 ]  # fmt: skip
 Column = Annotated[str, Field(min_length=1, max_length=500)]
 

@@ -14,13 +14,14 @@ class Target:
     """What a reader must know of the project.
 
     `takes_labels`: a choice field is there to take class names. `field_kinds`: the kinds of its fields that
-    have classes, for sources that say one thing as several shapes.
+    have classes, for sources that say one thing as several shapes. `fields`: the kind of each of its fields.
     """
 
     kind: ItemKind
     class_names: frozenset[str] = frozenset()
     takes_labels: bool = True
     field_kinds: frozenset[str] = frozenset()
+    fields: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

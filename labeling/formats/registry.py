@@ -7,7 +7,21 @@ from pathlib import Path
 from typing import Literal
 
 from labeling.errors import BadSource
-from labeling.formats import archive, coco, csv, files, folder, idx, jsonl
+from labeling.formats import (
+    archive,
+    argilla,
+    arrow,
+    coco,
+    conll,
+    csv,
+    doccano,
+    files,
+    folder,
+    idx,
+    jsonl,
+    prodigy,
+)
+from labeling.formats.label_studio import reader as label_studio
 from labeling.formats.options import FormatName, ReadOptions
 from labeling.formats.records import Row, Target
 from labeling.formats.tree import Tree, open_tree
@@ -38,7 +52,8 @@ def _of_tree(read: ReadTree) -> Read:
     def opened(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         with open_tree(path) as tree:
             yield from read(tree, options, target)
-            yield from tree.problems
+            if tree.only is None:  # what lies beside the one file that was asked for is nobody's problem
+                yield from tree.problems
 
     return opened
 
@@ -53,7 +68,9 @@ def _reader_of(path: Path, target: Target) -> Read | None:
 
 
 _IMAGE: tuple[ItemKind, ...] = ("image",)
+_TEXT: tuple[ItemKind, ...] = ("text",)
 _BOTH: tuple[ItemKind, ...] = ("image", "text")
+_SAID = ("span", "relation", "text")
 _SHAPES = ("box", "polygon", "mask")
 
 _ALL = (
@@ -66,6 +83,33 @@ _ALL = (
     Reader(
         "coco", "COCO instances, keypoints and results", _IMAGE,
         (*_SHAPES, "rotated_box", "keypoints", "predictions"), _of_tree(coco.read), coco.claims,
+    ),
+    Reader(
+        "label-studio", "Label Studio JSON and JSON-MIN", _BOTH,
+        (*_SHAPES, "choice", "rotated_box", "polyline", "keypoints", *_SAID, "predictions"),
+        _of_tree(label_studio.read), label_studio.claims,
+    ),
+    Reader("conll", "CoNLL-2003 and two columns", _TEXT, ("span",), _of_tree(conll.read), conll.claims),
+    Reader(
+        "argilla", "Argilla records", _TEXT, ("choice", "span", "text", "predictions"),
+        _of_tree(argilla.read), argilla.claims,
+    ),
+    Reader(
+        "prodigy", "spaCy and Prodigy JSON lines", _BOTH, ("choice", "span", "relation", "box", "polygon"),
+        _of_tree(prodigy.read), prodigy.claims,
+    ),
+    Reader(
+        "doccano", "doccano JSON lines", _BOTH, ("choice", "span", "relation", "text"),
+        _of_tree(doccano.read), doccano.claims,
+    ),
+    Reader(
+        "parquet", "Parquet", _BOTH, (*_SHAPES, "choice", *_SAID, "predictions"),
+        _of_tree(arrow.read), arrow.claims_parquet, labels_as="gold",
+    ),
+    Reader(
+        "huggingface", "a folder of Hugging Face datasets", _BOTH,
+        (*_SHAPES, "choice", *_SAID, "predictions"),
+        _of_tree(arrow.read), arrow.claims_folder, labels_as="gold",
     ),
 )  # fmt: skip
 

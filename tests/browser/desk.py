@@ -34,7 +34,7 @@ class Desk:
 
     @property
     def text(self) -> Locator:
-        return self.page.locator(".text-stage > p").first
+        return self.page.locator(".text-window")
 
     @property
     def answer(self) -> Locator:

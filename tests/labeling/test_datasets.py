@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from labeling import annotations, datasets, queue, splits
+from labeling import annotations, datasets, projects, queue, splits
 from labeling.annotations import Submitted
 from labeling.datasets import Difference
 from labeling.errors import BadManifest, EmptyDataset
@@ -185,6 +185,44 @@ def test_several_answers_count_by_majority(database: Database, objects: LocalSto
     labels = {e.text: e.regions[0].class_ids() for e in datasets.read(objects, version.content_hash).examples}
     assert labels == {"text 0": (1,), "text 2": (2,)}
     assert (version.item_count, version.statistics["tied"], version.statistics["partial"]) == (2, 1, 1)
+
+
+def test_answers_of_several_people_become_one_by_the_projects_method(
+    database: Database, objects: LocalStore, now: datetime
+) -> None:
+    project_id, item_ids = text_project(database, 12, overlap=3)
+    for number, item_id in enumerate(item_ids):
+        right, wrong = number % 3, (number + 1) % 3
+        label(database, item_id, [choice(right)], now, annotator_id=ANN)
+        label(database, item_id, [choice(right if number else wrong)], now, annotator_id=BOB)
+        label(database, item_id, [choice(2)], now, annotator_id=CLEO)  # says bird, whatever it is
+    by_majority = freeze(database, objects, project_id, now)
+    assert by_majority.statistics["consensus"] == "majority"
+    assert by_majority.statistics["tied"] == 1
+    with database.write() as session:
+        projects.update(session, project_id=project_id, consensus="dawid-skene")
+    learnt = freeze(database, objects, project_id, now)
+    assert (learnt.statistics["consensus"], learnt.statistics["tied"]) == ("dawid-skene", 0)
+    labels = [example.regions for example in datasets.read(objects, learnt.content_hash).examples]
+    assert len(labels) == 12
+    assert sum(regions == [choice(2)] for regions in labels) == 4
+    again = datasets.freeze(
+        database, objects, project_id=project_id, created_by=ANN, now=now, consensus="majority"
+    )
+    assert again.content_hash == by_majority.content_hash
+
+
+def test_boxes_of_several_people_are_merged(database: Database, objects: LocalStore, now: datetime) -> None:
+    with database.write() as session:
+        schema = LabelSchema.boxes(["cell"])
+        project = make_project(session, kind="image", schema=schema, overlap=3)
+        (item_id,) = add_items(session, project.id, [image_item(b"x")])
+    for annotator_id, left in ((ANN, 4.0), (BOB, 5.0), (CLEO, 7.0)):
+        lone = [box(0, 20, 20, 3, 3, id="b2")] if annotator_id == ANN else []
+        label(database, item_id, [box(0, left, 4, 9, 9), *lone], now, annotator_id=annotator_id)
+    version = freeze(database, objects, project.id, now)
+    (example,) = datasets.read(objects, version.content_hash).examples
+    assert example.regions == [box(0, 5, 4, 9, 9, id="r1")]
 
 
 def test_boxes_count_by_label(database: Database, objects: LocalStore, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The REST API: one file a noun, every route declared once."""
 
+from web.api.agreement import agreement_routes
 from web.api.annotations import annotation_routes
 from web.api.assignments import assignment_routes
 from web.api.comments import comment_routes
@@ -12,6 +13,7 @@ from web.api.items import item_routes
 from web.api.jobs import job_routes
 from web.api.members import member_routes
 from web.api.models import model_routes
+from web.api.preferences import preference_routes
 from web.api.projects import project_routes
 from web.api.quality import quality_routes
 from web.api.queue import queue_routes
@@ -27,6 +29,7 @@ OPERATIONS: list[Operation] = [
     *session_routes,
     *user_routes,
     *token_routes,
+    *preference_routes,
     *project_routes,
     *item_routes,
     *import_routes,
@@ -39,6 +42,7 @@ OPERATIONS: list[Operation] = [
     *assignment_routes,
     *quality_routes,
     *comment_routes,
+    *agreement_routes,
     *dataset_routes,
     *model_routes,
     *deployment_routes,

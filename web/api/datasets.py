@@ -6,13 +6,15 @@ from sqlalchemy.orm import Session
 from labeling import datasets, exports, projects
 from labeling.datasets import DatasetVersion
 from labeling.exports import ExportOptions
+from storage import jobs
 from web import audit
 from web.access import Permission
 from web.calls import Call
 from web.pagination import MAX_ID, after_id, cut, encode
-from web.payloads.common import PageQuery
+from web.payloads.common import JobStarted, PageQuery
 from web.payloads.models import DatasetList, DatasetView, ExportQuery
 from web.routing import Routes
+from web.sources import SOURCES
 
 dataset_routes = Routes("datasets")
 
@@ -69,10 +71,26 @@ def export(call: Call, dataset_id: int, query: ExportQuery) -> Response:
     with platform.database.read() as session:
         version = datasets.get(session, dataset_id)
     options = ExportOptions(on_error=query.on_error, media=query.media)
-    made = exports.export(platform.database, platform.objects, version, query.format, options)
+    made = exports.export(platform.database, platform.objects, version, query.format, options, SOURCES)
     response = Response(made.chunks, content_type=made.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return response
+
+
+@dataset_routes.post("/datasets/{dataset_id}/exports", may=Permission.READ, status=202)
+def start_export(call: Call, session: Session, dataset_id: int, body: ExportQuery) -> JobStarted:
+    """Writes the dataset version as a file in the background; `GET /jobs/{id}/file` sends it then."""
+    version = datasets.get(session, dataset_id)
+    arguments = {"dataset_version_id": version.id, **body.model_dump(mode="json")}
+    job_id = jobs.submit(
+        session,
+        kind=exports.EXPORT,
+        arguments=arguments,
+        project_id=version.project_id,
+        created_by=call.caller.id,
+        now=call.now,
+    )
+    return JobStarted(job_id=job_id)
 
 
 def _view(version: DatasetVersion) -> DatasetView:

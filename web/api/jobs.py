@@ -1,8 +1,17 @@
-"""Background jobs."""
+"""Background jobs, their errors as a table, and the files they made."""
 
+import csv
+import io
+from collections.abc import Iterator
+
+from flask import Response
 from sqlalchemy.orm import Session
 
+from labeling.formats.csv import harmless
 from storage import jobs
+from storage.database import Database
+from storage.errors import NotFound
+from storage.objects import ObjectStore
 from web import members
 from web.access import Permission
 from web.calls import Call
@@ -12,6 +21,8 @@ from web.payloads.jobs import JobErrorList, JobErrorView, JobList, JobQuery, Job
 from web.routing import Routes
 
 job_routes = Routes("jobs")
+_AT_ONCE = 500
+_BLOCK = 256 * 1024
 
 
 @job_routes.get("/jobs", may=Permission.READ)
@@ -57,3 +68,54 @@ def errors(call: Call, session: Session, job_id: int, query: PageQuery) -> JobEr
     page = cut(found, query.limit, lambda problem: encode(problem.id))
     items = [JobErrorView.model_validate(problem, from_attributes=True) for problem in page.items]
     return JobErrorList(items=items, next=page.next)
+
+
+@job_routes.get("/jobs/{job_id}/errors.csv", may=Permission.READ, media_type="text/csv")
+def error_table(call: Call, job_id: int) -> Response:
+    """What the job could not do as a table (`where`, `message`), safe to open in a spreadsheet."""
+    database = call.platform.database
+    with database.read() as session:
+        jobs.get(session, job_id)
+    response = Response(_error_rows(database, job_id), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="job-{job_id}-errors.csv"'
+    return response
+
+
+@job_routes.get("/jobs/{job_id}/file", may=Permission.READ, media_type="application/octet-stream")
+def file(call: Call, job_id: int) -> Response:
+    """The file that an export job made, streamed. 404 until it is done."""
+    platform = call.platform
+    with platform.database.read() as session:
+        job = jobs.get(session, job_id)
+    made = job.result or {}
+    if job.kind != "export" or "object" not in made:
+        raise NotFound("file of job", job_id)
+    response = Response(_blocks(platform.objects, made["object"]), content_type=made["media_type"])
+    response.content_length = made["byte_size"]
+    response.headers["Content-Disposition"] = f'attachment; filename="{made["file_name"]}"'
+    return response
+
+
+def _error_rows(database: Database, job_id: int) -> Iterator[str]:
+    yield _csv_line(["where", "message"])
+    after = 0
+    while True:
+        with database.read() as session:
+            found = jobs.errors(session, job_id, after=after, limit=_AT_ONCE)
+        for problem in found:
+            yield _csv_line([harmless(problem.subject), harmless(problem.message)])
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1].id
+
+
+def _csv_line(cells: list[str]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def _blocks(objects: ObjectStore, sha256: str) -> Iterator[bytes]:
+    with objects.open(sha256) as stream:
+        while block := stream.read(_BLOCK):
+            yield block

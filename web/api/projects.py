@@ -50,8 +50,14 @@ def show(call: Call, session: Session, project_id: int) -> ProjectView:
 
 @project_routes.patch("/projects/{project_id}", may=Permission.MANAGE, problems=(409,))
 def change(call: Call, session: Session, project_id: int, body: ProjectChange) -> ProjectView:
-    """Renames a project or rewrites its guideline."""
-    project = projects.update(session, project_id=project_id, name=body.name, guideline=body.guideline)
+    """Renames a project, rewrites its guideline or sets how several answers to an item are made one."""
+    project = projects.update(
+        session,
+        project_id=project_id,
+        name=body.name,
+        guideline=body.guideline,
+        consensus=body.consensus,
+    )
     audit.record(session, user_id=call.caller.id, action="project.change", subject=project.name, now=call.now)
     return ProjectView.of(project)
 

@@ -6,6 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from labeling import datasets
+from labeling.consensus import METHODS, Method
 from labeling.datasets import DatasetVersion
 from storage.errors import NotFound
 from web.cli.output import json_option, open_platform, show, show_rows
@@ -44,14 +45,24 @@ def dataset_command() -> None:
 
 @dataset_command.command("freeze")
 @click.argument("project")
+@click.option(
+    "--consensus",
+    type=click.Choice(METHODS),
+    help="How several answers to an item are made one (default: the project's way).",
+)
 @json_option
-def freeze(project: str, as_json: bool) -> None:
+def freeze(project: str, consensus: Method | None, as_json: bool) -> None:
     """Freeze what is labelled now; when nothing changed the newest version is shown."""
     platform = open_platform()
     with platform.database.read() as session:
         found = find(session, project)
     version = datasets.freeze(
-        platform.database, platform.objects, project_id=found.id, created_by=None, now=platform.clock()
+        platform.database,
+        platform.objects,
+        project_id=found.id,
+        created_by=None,
+        now=platform.clock(),
+        consensus=consensus,
     )
     text = f"dataset {found.name}:{version.number}: {version.item_count} items, {version.content_hash[:12]}"
     show(_document(version), text, as_json=as_json)

@@ -7,6 +7,8 @@ import click
 from sqlalchemy.orm import Session
 
 from labeling import projects
+from labeling.formats.label_studio.config import read_config
+from labeling.formats.label_studio.schemas import plan
 from labeling.projects import Project
 from labeling.schema import LabelSchema, parse_schema
 from labeling.shapes import ItemKind
@@ -32,7 +34,7 @@ def project_command() -> None:
 
 @project_command.command("add")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(["image", "text"]), required=True, help="What its items are.")
+@click.option("--kind", type=click.Choice(["image", "text"]), help="What its items are.")
 @click.option("--classes", help="Class names, separated by commas (one choice field `label`).")
 @click.option(
     "--schema",
@@ -41,19 +43,38 @@ def project_command() -> None:
     help="JSON or YAML.",
 )
 @click.option(
+    "--label-config",
+    "config_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Label Studio's labelling config (XML): classes keep their order.",
+)
+@click.option(
     "--overlap", type=click.IntRange(1, 100), default=1, show_default=True, help="Labels an item needs."
 )
 @json_option
 def add_project(
-    name: str, kind: str, classes: str | None, schema_file: Path | None, overlap: int, as_json: bool
+    name: str,
+    kind: str | None,
+    classes: str | None,
+    schema_file: Path | None,
+    config_file: Path | None,
+    overlap: int,
+    as_json: bool,
 ) -> None:
     """Add a project. Without classes they grow with the labels of what is imported."""
-    if classes is not None and schema_file is not None:
-        raise click.UsageError("give --classes or --schema, not both")
-    if schema_file is not None:
+    if sum(given is not None for given in (classes, schema_file, config_file)) > 1:
+        raise click.UsageError("give one of --classes, --schema and --label-config")
+    if config_file is not None:
+        planned = plan(read_config(config_file.read_text(encoding="utf-8-sig")))
+        if kind not in {None, planned.kind}:
+            raise click.UsageError(f"the labelling config is for items of kind {planned.kind}")
+        kind, schema = planned.kind, planned.schema
+    elif schema_file is not None:
         schema = parse_schema(schema_file.read_text(encoding="utf-8"))
     else:
         schema = LabelSchema.single_choice([c for c in (classes or "").split(",") if c.strip()])
+    if kind is None:
+        raise click.UsageError("give --kind image or --kind text")
     platform = open_platform()
     with platform.database.write() as session:
         project = projects.create(

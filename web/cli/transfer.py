@@ -15,6 +15,7 @@ from web.cli import work
 from web.cli.datasets import choose_version
 from web.cli.output import json_option, open_platform, show
 from web.cli.projects import find
+from web.sources import SOURCES
 
 _SHOWN_PROBLEMS = 10
 _FORMATS = ["auto", *get_args(FormatName)]
@@ -117,13 +118,13 @@ def export_command(
     value: dict[str, Any] = {"path": str(out), "dataset": version.number}
     if exports.WRITERS[format_name].suffix is None and out.suffix.lower() != ".zip":
         written = exports.write_folder(
-            platform.database, platform.objects, version, format_name, out, options
+            platform.database, platform.objects, version, format_name, out, options, SOURCES
         )
         left = written.left
         value |= {"files": written.files}
         said = f"{written.files} files in {out}"
     else:
-        made = exports.export(platform.database, platform.objects, version, format_name, options)
+        made = exports.export(platform.database, platform.objects, version, format_name, options, SOURCES)
         left = made.left
         value |= {"bytes": _write_whole(out, made.chunks)}
         said = f"{version.item_count} items in {out} ({value['bytes']} bytes)"

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from labeling.consensus import Method
 from labeling.projects import Project
 from web.access import Role
 from web.payloads.common import Payload, View
@@ -35,6 +36,7 @@ class NewProject(Payload):
 class ProjectChange(Payload):
     name: Name | None = None
     guideline: Guideline | None = None
+    consensus: Method | None = None
 
 
 class ClassView(View):
@@ -90,6 +92,7 @@ class ProjectView(View):
     kind: Literal["image", "text"]
     overlap: int
     guideline: str
+    consensus: Method
     schema_: SchemaView = Field(alias="schema")
     counters: Counters
     created_at: datetime
@@ -103,6 +106,7 @@ class ProjectView(View):
             kind=project.kind,
             overlap=project.overlap,
             guideline=project.guideline,
+            consensus=project.consensus,
             schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("overlap", sa.Integer(), nullable=False),
         sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("consensus", sa.String(length=32), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
         sa.Column("review_share", sa.Double(), nullable=False),
         sa.Column("honeypot_share", sa.Double(), nullable=False),
@@ -315,6 +316,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_saved_view_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("project_id", "name", name=op.f("uq_saved_view_project_id_name")),
+    )
+    op.create_table(
+        "user_preferences",
+        sa.Column(
+            "user_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_preferences_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_user_preferences")),
     )
     op.create_table(
         "annotator_group_member",
@@ -571,6 +585,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index("ix_task_project_id_state_id", ["project_id", "state", "id"], unique=False)
+
+    op.create_table(
+        "agreement",
+        sa.Column(
+            "task_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("annotations", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_agreement_item_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_agreement_project_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_agreement_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_agreement")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index("ix_agreement_project_id_task_id", ["project_id", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_agreement_project_id_value_task_id", ["project_id", "value", "task_id"], unique=False
+        )
 
     op.create_table(
         "annotation",
@@ -997,6 +1036,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("annotation")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index("ix_agreement_project_id_value_task_id")
+        batch_op.drop_index("ix_agreement_project_id_task_id")
+
+    op.drop_table("agreement")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_project_id_state_id")
 
@@ -1076,6 +1120,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_annotator_group_member_annotator_id")
 
     op.drop_table("annotator_group_member")
+    op.drop_table("user_preferences")
     op.drop_table("saved_view")
     op.drop_table("project_member")
     op.drop_table("project_counter")

@@ -3,6 +3,7 @@ import { App } from "./screens/app";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/bench.css";
+import "./styles/text.css";
 import "./styles/pages.css";
 import "./styles/team.css";
 

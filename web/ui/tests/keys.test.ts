@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { assignKeys, filterClasses } from "../src/model/classkeys";
-import { DEFAULT_KEYMAP, chord, lineFor, reservedKeys, type Scope, type Situation, type Stroke } from "../src/state/keymap";
+import { holders, isKept } from "../src/state/conflicts";
+import { entries, offer, search } from "../src/state/palette";
+import { DEFAULT_KEYMAP, chord, keysOf, knownKeys, lineFor, ownKeys, reachable, reservedKeys, type Scope, type Situation, type Stroke } from "../src/state/keymap";
 import { words } from "../src/words";
 
 const stroke = (key: string, held: Partial<Stroke> = {}): Stroke => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
@@ -55,5 +57,62 @@ describe("the keymap", () => {
 
   it("is explained line by line on the help sheet", () => {
     for (const { command } of DEFAULT_KEYMAP) expect(words.commands[command]).toBeTruthy();
+  });
+});
+
+describe("a person's own keys", () => {
+  afterEach(() => {
+    ownKeys.value = {};
+  });
+
+  it("take the place of those a command came with", () => {
+    ownKeys.value = knownKeys({ skip: ["F9"], "gone-command": ["x"] });
+    const at = { scopes: scopes("all"), selection: false };
+    expect(commandFor(stroke("F9"), at)).toBe("skip");
+    expect(commandFor(stroke("S", { shiftKey: true }), at)).toBeNull();
+    expect(keysOf("skip")).toEqual(["F9"]);
+    expect(ownKeys.value).toEqual({ skip: ["F9"] });
+  });
+
+  it("are free for classes once no command has them", () => {
+    ownKeys.value = { "tool-draw": ["F2"] };
+    expect(reservedKeys(scopes("all", "image", "boxes")).has("b")).toBe(false);
+  });
+
+  it("do not conflict as they come", () => {
+    const clashes = DEFAULT_KEYMAP.flatMap((line) => line.keys.flatMap((key) => holders(DEFAULT_KEYMAP, line.command, key).map((other) => `${line.command} and ${other}: ${key}`)));
+    expect(clashes).toEqual([]);
+  });
+
+  it("are refused where another command or the browser has them", () => {
+    expect(holders(DEFAULT_KEYMAP, "skip", "Ctrl+Z")).toEqual(["undo"]);
+    expect(holders(DEFAULT_KEYMAP, "skip", "b")).toEqual([]);
+    expect(isKept("Ctrl+W") && isKept("Tab") && isKept("Escape")).toBe(true);
+    expect(isKept("Ctrl+K") || isKept("w")).toBe(false);
+  });
+
+  it("are shown only where they reach their command", () => {
+    const line = (command: string, ...names: Scope[]) => reachable(scopes(...names)).find((each) => each.command === command)?.keys;
+    expect(line("back", "all")).toEqual(["ArrowLeft", "["]);
+    expect(line("back", "all", "regions", "spans")).toEqual(["["]);
+  });
+});
+
+describe("the palette", () => {
+  const entry = (name: string, group = "Command") => ({ id: name, name, group, keys: [], run: () => undefined });
+
+  it("finds what holds every typed word, beginnings first", () => {
+    const all = [entry("Redo"), entry("Undo"), entry("Go on"), entry("World", "Class")];
+    expect(search(all, "o").map(({ name }) => name)).toEqual(["Redo", "Undo", "Go on", "World"]);
+    expect(search(all, "do un").map(({ name }) => name)).toEqual(["Undo"]);
+    expect(search(all, "class w").map(({ name }) => name)).toEqual(["World"]);
+    expect(search(all, "go").map(({ name }) => name)).toEqual(["Go on"]);
+  });
+
+  it("shows what the page at hand offers, and forgets it with the page", () => {
+    const stop = offer(() => [entry("Here")]);
+    expect(entries.value.map(({ name }) => name)).toEqual(["Here"]);
+    stop();
+    expect(entries.value).toEqual([]);
   });
 });

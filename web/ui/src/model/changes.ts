@@ -52,3 +52,13 @@ export function inverse(set: ChangeSet, origin: Origin): ChangeSet {
     ...(shifted ? { shifted: { id: shifted.id, from: shifted.to, to: shifted.from } } : {}),
   };
 }
+
+/** Two steps on one region as one step; null when they are not that simple. */
+export function together(first: ChangeSet, second: ChangeSet): ChangeSet | null {
+  const made = first.created[0] ?? first.updated[0]?.after;
+  const next = second.updated[0];
+  const single = first.created.length + first.updated.length === 1 && first.deleted.length === 0;
+  if (!single || !next || second.updated.length > 1 || second.created.length + second.deleted.length > 0 || made?.id !== next.before.id) return null;
+  const before = first.updated[0]?.before;
+  return { ...first, created: before ? [] : [next.after], updated: before ? [{ before, after: next.after }] : [] };
+}

@@ -2,17 +2,20 @@
 
 import type { Box } from "./regions/box";
 import type { Choice } from "./regions/choice";
+import type { FreeText } from "./regions/freetext";
 import type { Keypoints } from "./regions/keypoints";
 import type { Mask } from "./regions/mask";
 import type { Polygon } from "./regions/polygon";
 import type { Polyline } from "./regions/polyline";
+import type { Relation } from "./regions/relation";
 import type { RotatedBox } from "./regions/rotatedbox";
+import type { Span } from "./regions/span";
 
-export type { Box, Choice, Keypoints, Mask, Polygon, Polyline, RotatedBox };
+export type { Box, Choice, FreeText, Keypoints, Mask, Polygon, Polyline, Relation, RotatedBox, Span };
 
 /** What is drawn on an image. */
 export type Drawn = Box | RotatedBox | Polygon | Polyline | Keypoints | Mask;
-export type Region = Choice | Drawn;
+export type Region = Choice | Drawn | Span | Relation | FreeText;
 export type RegionKind = Region["kind"];
 export type DrawnKind = Drawn["kind"];
 
@@ -34,9 +37,22 @@ export function isChoice(region: Region): region is Choice {
   return region.kind === "choice";
 }
 
+export function isSpan(region: Region): region is Span {
+  return region.kind === "span";
+}
+
+export function isRelation(region: Region): region is Relation {
+  return region.kind === "relation";
+}
+
+export function isFreeText(region: Region): region is FreeText {
+  return region.kind === "text";
+}
+
 /** Every class the region names. */
 export function classesOf(region: Region): readonly number[] {
-  return region.kind === "choice" ? region.classes : [region.class];
+  if (region.kind === "choice") return region.classes;
+  return region.kind === "text" ? [] : [region.class];
 }
 
 /** A region a person changed is theirs: the model's score no longer describes it. */

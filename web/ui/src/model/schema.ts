@@ -84,3 +84,7 @@ export function findField(schema: LabelSchema, name: string): Field | undefined 
 export function attributesFor(field: Field, classes: readonly number[]): readonly Attribute[] {
   return (field.attributes ?? []).filter((attribute) => !attribute.classes || attribute.classes.some((id) => classes.includes(id)));
 }
+
+export function fieldsOfKind(schema: LabelSchema, kind: Field["kind"]): Field[] {
+  return schema.fields.filter((field) => field.kind === kind);
+}

@@ -1,9 +1,12 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary } from "preact/hooks";
 import { visit, visitBegins, type Visit } from "../state/account";
+import { remember } from "../state/profile";
 import { go, route } from "../state/route";
 import { theme } from "../state/theme";
 import { words } from "../words";
+import { languageTag } from "../words/language";
+import { AccountPage } from "./account/page";
 import { Link } from "./parts/link";
 import { Empty, Loading } from "./parts/states";
 import { ProjectPage } from "./projectpage";
@@ -15,12 +18,15 @@ const RETRY_MS = 3_000;
 /** Where a guest wanted to go. */
 let wanted = "/projects";
 
+remember();
+
 export function App(): JSX.Element {
   const now = visit.value;
   useEffect(() => void visitBegins(), []);
   useEffect(() => {
     document.documentElement.dataset["theme"] = theme.value;
-  }, [theme.value]);
+    document.documentElement.lang = languageTag.value;
+  }, [theme.value, languageTag.value]);
   useEffect(() => {
     if (now.is !== "away") return undefined;
     const timer = setTimeout(() => void visitBegins(), RETRY_MS);
@@ -33,7 +39,19 @@ export function App(): JSX.Element {
     }
     if (now.is === "member" && route.value.page === "sign-in") go(wanted, true);
   }, [now, route.value]);
-  return <Page now={now} />;
+  const [crash] = useErrorBoundary((error: unknown) => console.error(error));
+  return crash ? <Crash /> : <Page now={now} />;
+}
+
+function Crash(): JSX.Element {
+  return (
+    <main class="page" id="content">
+      <Empty title={words.account.crashed}>
+        <p>{words.account.crashedHint}</p>
+        <button type="button" class="button primary" onClick={() => location.reload()}>{words.account.reload}</button>
+      </Empty>
+    </main>
+  );
 }
 
 function Page({ now }: { now: Visit }): JSX.Element {
@@ -49,8 +67,8 @@ function Page({ now }: { now: Visit }): JSX.Element {
   }
   return (
     <Shell user={user} courier={courier}>
-      {here.page === "projects"
-        ? <ProjectsPage key={user.id} mayCreate={user.role === "manager" || user.role === "admin"} />
+      {here.page === "account" ? <AccountPage />
+        : here.page === "projects" ? <ProjectsPage key={user.id} mayCreate={user.role === "manager" || user.role === "admin"} />
         : <main class="page" id="content"><Empty title={words.notFound}><Link to="/projects" class="button">{words.toProjects}</Link></Empty></main>}
     </Shell>
   );

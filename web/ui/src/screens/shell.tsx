@@ -3,10 +3,12 @@ import type { User } from "../api/session";
 import type { Courier } from "../state/courier";
 import { leave } from "../state/account";
 import { announced } from "../state/announcer";
-import { go, projectPath, type ProjectPage } from "../state/route";
+import { PROJECT_TABS, go, projectPath, type ProjectPage } from "../state/route";
 import { nextTheme, theme } from "../state/theme";
 import { words } from "../words";
 import { Dialog } from "./parts/dialog";
+import { useWays } from "./palette/offers";
+import { PaletteHost } from "./palette/palette";
 import { Link } from "./parts/link";
 import { WorkStatus } from "./status";
 import { SignInForm } from "./signin";
@@ -18,9 +20,9 @@ interface Props {
   children: ComponentChildren;
 }
 
-const TABS: readonly ProjectPage[] = ["label", "review", "items", "models", "loop", "jobs", "team", "settings"];
-
 export function Shell({ user, courier, project, children }: Props): JSX.Element {
+  const tabs = tabsOf(project?.role ?? user.role);
+  useWays(project?.id ?? null, tabs);
   return (
     <>
       <a class="skip-link" href="#content">{words.skipToContent}</a>
@@ -32,11 +34,11 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
           </Link>
           {project && <span class="crumb" title={project.name}>{project.name}</span>}
         </nav>
-        {project && <Tabs id={project.id} tab={project.tab} role={project.role} />}
+        {project && <Tabs id={project.id} tab={project.tab} tabs={tabs} />}
         <div class="top-end">
           <WorkStatus courier={courier} />
           <ThemeButton />
-          <span class="who" title={user.role}>{user.email}</span>
+          <Link to="/account" class="who" title={`${words.account.title} (${user.role})`}>{user.email}</Link>
           <button type="button" class="button quiet small" onClick={() => void leave().then(() => go("/sign-in"))}>
             {words.signIn.out}
           </button>
@@ -44,6 +46,7 @@ export function Shell({ user, courier, project, children }: Props): JSX.Element 
       </header>
       {children}
       <Announcer />
+      <PaletteHost />
       {courier.link.value === "signed-out" && (
         <Dialog title={words.signIn.again}>
           <p>{words.signIn.againHint}</p>
@@ -68,11 +71,15 @@ function Announcer(): JSX.Element {
 /** What an annotator may not open is not offered. */
 const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review", "team"] };
 
-function Tabs({ id, tab, role }: { id: number; tab: ProjectPage; role: string }): JSX.Element {
+function tabsOf(role: string): readonly ProjectPage[] {
   const hidden = HIDDEN[role] ?? [];
+  return PROJECT_TABS.filter((name) => !hidden.includes(name));
+}
+
+function Tabs({ id, tab, tabs }: { id: number; tab: ProjectPage; tabs: readonly ProjectPage[] }): JSX.Element {
   return (
     <nav class="tabs" aria-label={words.nav.project}>
-      {TABS.filter((name) => !hidden.includes(name)).map((name) => (
+      {tabs.map((name) => (
         <Link key={name} to={projectPath(id, name)} current={name === tab}>{words.nav[name]}</Link>
       ))}
     </nav>

@@ -7,6 +7,7 @@ import { queueApi } from "../api/queue";
 import { getSession, signIn, signOut, type User } from "../api/session";
 import { Courier } from "./courier";
 import { LocalStore, scopeOf } from "./local";
+import { Profile } from "./profile";
 
 export type Visit =
   | { readonly is: "unknown" }
@@ -16,6 +17,7 @@ export type Visit =
 
 export const visit: Signal<Visit> = signal<Visit>({ is: "unknown" });
 export const store = new LocalStore();
+let profile: Profile | null = null;
 
 export async function visitBegins(): Promise<void> {
   try {
@@ -46,12 +48,15 @@ function welcome(user: User | null): void {
     return;
   }
   if (before.is === "member") before.courier.stop();
+  profile?.stop();
   if (!user) {
     visit.value = { is: "guest" };
     return;
   }
   const courier = new Courier(queueApi, store, scopeOf(user.id));
   visit.value = { is: "member", user, courier };
+  profile = new Profile();
+  void profile.start();
   void courier.start().catch(() => {
     courier.storageFailed.value = true;
     courier.started.value = true;

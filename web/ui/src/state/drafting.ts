@@ -14,7 +14,11 @@ function isUnsure(region: Region, limit: number): boolean {
 
 /** What is shown and submitted: all but the drafts below the threshold. */
 export function above(regions: readonly Region[], threshold: number): readonly Region[] {
-  return threshold <= 0 ? regions : regions.filter((region) => !isUnsure(region, threshold));
+  if (threshold <= 0) return regions;
+  const sure = regions.filter((region) => !isUnsure(region, threshold));
+  const ids = new Set(sure.map(({ id }) => id));
+  // A relation stands and falls with its ends.
+  return sure.filter((region) => region.kind !== "relation" || (ids.has(region.from) && ids.has(region.to)));
 }
 
 /** Drafts in the order they are offered: the least certain first. */

@@ -1,6 +1,6 @@
 /** The regions of one task while a person works on them: an ordered map, a command stack and its listeners. No framework. */
 
-import { inverse, isEmpty, type ChangeSet } from "../model/changes";
+import { inverse, isEmpty, together, type ChangeSet } from "../model/changes";
 import type { Region } from "../model/region";
 
 export interface History {
@@ -18,6 +18,7 @@ export class Editor {
   private regions = new Map<string, Region>();
   private undoStack: ChangeSet[] = [];
   private redoStack: ChangeSet[] = [];
+  private joining: string | null = null;
   private readonly listeners = new Set<Listener>();
 
   /** Replaces everything, as when another task opens; the listeners hear it as one "load". */
@@ -26,6 +27,7 @@ export class Editor {
     this.regions = keyed(regions);
     this.undoStack = [...history.undo];
     this.redoStack = [...history.redo];
+    this.joining = null;
     this.tell({ created: this.all(), updated: [], deleted, origin: "load" });
   }
 
@@ -43,16 +45,22 @@ export class Editor {
     return { undo: newest(this.undoStack, room), redo: newest(this.redoStack, room) };
   }
 
-  commit(given: ChangeSet): void {
+  /** Steps that name the same `joins` one after the other are undone together, as the letters of a sentence. */
+  commit(given: ChangeSet, { joins = null }: { joins?: string | null } = {}): void {
     if (isEmpty(given)) return;
     const set = given.deleted.length > 0 ? { ...given, places: this.placesOf(given.deleted) } : given;
     this.apply(set);
-    this.undoStack.push(set);
+    const last = joins !== null && joins === this.joining ? this.undoStack.at(-1) : undefined;
+    const joined = last ? together(last, set) : null;
+    if (joined) this.undoStack.pop();
+    this.undoStack.push(joined ?? set);
     this.redoStack = [];
+    this.joining = joins;
     this.tell(set);
   }
 
   undo(): ChangeSet | null {
+    this.joining = null;
     const last = this.undoStack.pop();
     if (!last) return null;
     const back = inverse(last, "undo");

@@ -7,11 +7,12 @@ import { ANSWER_KEYS, GENERAL_KEYS } from "./keys/general";
 import { IMAGE_KEYS } from "./keys/image";
 import { REGION_KEYS } from "./keys/regions";
 import { REVIEW_KEYS } from "./keys/review";
+import { TEXT_KEYS } from "./keys/text";
 
 export type { Binding, Scope } from "./keys/binding";
 
 /** Earlier lines win: what is special to the item comes before what holds everywhere. */
-const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...REVIEW_KEYS, ...IMAGE_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
+const LINES = [...DRAWING_KEYS, ...ANSWER_KEYS, ...REVIEW_KEYS, ...IMAGE_KEYS, ...TEXT_KEYS, ...REGION_KEYS, ...GENERAL_KEYS] as const;
 
 export type Command = (typeof LINES)[number]["command"];
 
@@ -70,6 +71,19 @@ export function lineFor(stroke: Stroke, situation: Situation): Line | null {
       keys.includes(pressed) && situation.scopes.has(scope) && (!needsSelection || situation.selection),
   );
   return line ?? null;
+}
+
+/** Scopes that hold only at times: their keys are given back. */
+const PASSING: ReadonlySet<Scope> = new Set<Scope>(["drawing", "pointer"]);
+
+/** The commands of these scopes, each with the keys that reach it: an earlier line of the keymap may have taken one. */
+export function reachable(scopes: ReadonlySet<Scope>): Line[] {
+  const taken = new Set<string>();
+  return linesFor(scopes).map((line) => {
+    const keys = line.keys.filter((key) => !taken.has(key));
+    if (!line.needsSelection && !PASSING.has(line.scope)) for (const key of keys) taken.add(key);
+    return { ...line, keys };
+  });
 }
 
 /** Plain keys that commands take, so that no class gets them. */

@@ -7,18 +7,20 @@ export type ProjectPage = "items" | "label" | "review" | "models" | "loop" | "jo
 export type Route =
   | { readonly page: "sign-in" }
   | { readonly page: "projects" }
+  | { readonly page: "account" }
   | { readonly page: "project"; readonly id: number; readonly tab: ProjectPage }
   | { readonly page: "unknown" };
 
-const TABS: readonly ProjectPage[] = ["items", "label", "review", "models", "loop", "jobs", "team", "settings"];
+export const PROJECT_TABS: readonly ProjectPage[] = ["label", "review", "items", "models", "loop", "jobs", "team", "settings"];
 
 export function parse(path: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length === 0 || (parts.length === 1 && parts[0] === "projects")) return { page: "projects" };
   if (parts.length === 1 && parts[0] === "sign-in") return { page: "sign-in" };
+  if (parts.length === 1 && parts[0] === "account") return { page: "account" };
   const id = Number(parts[1]);
   if (parts[0] === "projects" && Number.isSafeInteger(id) && parts.length <= 3) {
-    const tab = TABS.find((name) => name === (parts[2] ?? "label"));
+    const tab = PROJECT_TABS.find((name) => name === (parts[2] ?? "label"));
     if (tab) return { page: "project", id, tab };
   }
   return { page: "unknown" };

@@ -1,27 +1,12 @@
 /** Light or dark: as the system says, until the person says otherwise. */
 
-import { signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
 
-export type Theme = "system" | "light" | "dark";
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
 
-const KEY = "labelloop.theme";
-const ORDER: readonly Theme[] = ["system", "light", "dark"];
-
-export const theme = signal<Theme>(ORDER.find((name) => name === read()) ?? "system");
+export const theme: Signal<Theme> = signal<Theme>("system");
 
 export function nextTheme(): void {
-  theme.value = ORDER[(ORDER.indexOf(theme.value) + 1) % ORDER.length] ?? "system";
-  try {
-    localStorage.setItem(KEY, theme.value);
-  } catch {
-    // A browser that stores nothing forgets the choice at reload; that is all.
-  }
-}
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
+  theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
 }

@@ -5,6 +5,7 @@ import { assignKeys } from "../model/classkeys";
 import { fieldClasses, type Field, type LabelClass } from "../model/schema";
 import { lineFor, reservedKeys, type Command, type Scope, type Stroke } from "../state/keymap";
 import { choose, isOneKey } from "../state/labelling";
+import { paletteOpen } from "../state/palette";
 import { oneKey } from "../state/preferences";
 import type { Workbench } from "../state/workbench";
 import type { Hand } from "./hand";
@@ -95,6 +96,7 @@ export class Commands {
       case "redo": workbench.sheet.redo(); break;
       case "repeat": if (this.last) this.give(this.last.field, this.last.classId); break;
       case "filter": this.filters.get(this.active.value)?.(); break;
+      case "palette": paletteOpen.value = true; break;
       case "help": this.help.value = !this.help.value; break;
       case "field-up": this.turn(-1); break;
       case "field-down": this.turn(1); break;

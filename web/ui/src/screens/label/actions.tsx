@@ -51,7 +51,7 @@ function Action(props: ActionProps): JSX.Element {
     <button type="button" class={`button action${primary ? " primary" : ""}`} disabled={disabled} title={words.commands[command]}
       data-command={command} onMouseDown={(event) => event.preventDefault()} onClick={() => commands.run(command)}>
       <span>{children}</span>
-      <CommandKeys command={command} />
+      <CommandKeys command={command} scopes={commands.scopes} />
     </button>
   );
 }

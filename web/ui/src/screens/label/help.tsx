@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { linesFor } from "../../state/keymap";
+import { reachable } from "../../state/keymap";
 import type { Commands } from "../../tools/commands";
 import { words } from "../../words";
 import { Dialog } from "../parts/dialog";
@@ -16,7 +16,7 @@ export function Help({ commands }: { commands: Commands }): JSX.Element {
       <div class="help">
         <section>
           <dl>
-            {linesFor(commands.scopes).map(({ command, keys }) => (
+            {reachable(commands.scopes).filter(({ keys }) => keys.length > 0).map(({ command, keys }) => (
               <div key={command}>
                 <dt>{keys.map((chord) => <Keys key={chord} chord={chord} />)}</dt>
                 <dd>{words.commands[command]}</dd>

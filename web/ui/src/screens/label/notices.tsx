@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, Problem, Unreachable } from "../../api/errors";
+import { findField } from "../../model/schema";
 import { describe, type Refusal } from "../../state/labelling";
 import type { Parcel } from "../../state/local";
 import type { Workbench } from "../../state/workbench";
@@ -25,8 +26,14 @@ export function Notices({ workbench }: { workbench: Workbench }): JSX.Element {
 function whatIsNeeded(workbench: Workbench, { field, region, attribute, undecided }: Refusal): string {
   if (undecided !== undefined) return words.canvas.undecided(undecided);
   const owner = workbench.regions.value.find(({ id }) => id === region);
-  if (!owner || attribute === undefined) return words.label.needed(field);
+  if (!owner || attribute === undefined) return neededIn(workbench, field);
   return words.canvas.needs(attribute, describe(workbench.parts.schema, [owner]));
+}
+
+function neededIn(workbench: Workbench, name: string): string {
+  const kind = findField(workbench.parts.schema, name)?.kind;
+  if (kind === "text") return words.text.write(name);
+  return kind === "choice" ? words.label.needed(name) : words.text.mark(name);
 }
 
 function Lost({ workbench }: { workbench: Workbench }): JSX.Element {

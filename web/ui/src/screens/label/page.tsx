@@ -11,7 +11,9 @@ import { Workbench } from "../../state/workbench";
 import { Commands } from "../../tools/commands";
 import { Easel } from "../../tools/easel";
 import type { Hand } from "../../tools/hand";
+import { Pen } from "../../tools/pen";
 import { words } from "../../words";
+import { useDeeds } from "../palette/offers";
 import { Dialog } from "../parts/dialog";
 import { Guideline } from "../guideline/beside";
 import { Rework } from "../review/talk";
@@ -28,7 +30,9 @@ import { Notices } from "./notices";
 import { Progress } from "./progress";
 import { RegionList } from "./regionlist";
 import { StageView } from "./stageview";
-import { TextView } from "./textview";
+import { FreeTextField } from "./text/freetext";
+import { SpanList } from "./text/spanlist";
+import { TextStage } from "./text/stage";
 import { Toolbar } from "./toolbar";
 
 /** What is different when the same bench serves another purpose than labelling, such as review. */
@@ -52,9 +56,10 @@ interface Props {
 }
 
 export function LabelPage(props: Props): JSX.Element {
-  const { project, workbench, commands, easel } = useDesk(props);
+  const { project, workbench, commands, easel, pen } = useDesk(props);
   const seatLost = useSeat(workbench.parts.scope);
   useKeys(commands);
+  useDeeds(commands);
   usePresence(workbench);
   const desk = workbench.desk.value;
   const { purpose } = props;
@@ -65,8 +70,8 @@ export function LabelPage(props: Props): JSX.Element {
         <Notices workbench={workbench} />
         {desk && easel && <Toolbar easel={easel} commands={commands} />}
         {desk && easel && <StageView easel={easel} workbench={workbench} schema={schema} item={desk.bundle.item} />}
-        {desk && !easel && (
-          <TextView key={desk.bundle.task_id} item={desk.bundle.item}><AnswerChip workbench={workbench} /></TextView>
+        {desk && pen && (
+          <TextStage item={desk.bundle.item} pen={pen} schema={schema}><AnswerChip workbench={workbench} /></TextStage>
         )}
         {!desk && (purpose && workbench.queue.phase.value === "empty" ? purpose.empty(workbench) : <NoTask workbench={workbench} project={project} />)}
       </section>
@@ -76,11 +81,15 @@ export function LabelPage(props: Props): JSX.Element {
           {desk && !purpose && <Rework bundle={desk.bundle} />}
           {desk && !purpose && <DraftLine workbench={workbench} desk={desk} />}
           {desk && schema.fields.map((field, position) => (
-            <Choices key={field.name} commands={commands} field={field} position={position} />
+            field.kind === "text"
+              ? <FreeTextField key={field.name} commands={commands} field={field} position={position} />
+              : <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
           {desk && <Attributes workbench={workbench} />}
           {desk && !purpose && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
+          {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}
+          {desk && pen?.marks && <SpanList pen={pen} schema={schema} />}
           <Foot project={project} commands={commands} />
         </div>
         {desk && <Actions commands={commands} names={purpose?.names(workbench)} />}
@@ -123,6 +132,7 @@ interface Station {
   workbench: Workbench;
   commands: Commands;
   easel: Easel | null;
+  pen: Pen | null;
 }
 
 /** One workbench for as long as the page shows this project under this schema. */
@@ -142,7 +152,9 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
       },
     });
     const easel = first.kind === "image" ? new Easel(workbench, first.schema) : null;
-    return { workbench, easel, commands: new Commands(workbench, [...(easel ? [easel] : []), ...(purpose ? [purpose.hand(workbench)] : [])]) };
+    const pen = first.kind === "text" ? new Pen(workbench, first.schema) : null;
+    const hands = [easel, pen, purpose?.hand(workbench) ?? null].filter((hand) => hand !== null);
+    return { workbench, easel, pen, commands: new Commands(workbench, hands) };
   }, [first.id, first.schema.version, userId, courier, purpose]);
   useEffect(() => {
     void station.workbench.start();

@@ -5,6 +5,7 @@ interface Props {
   to: string;
   class?: string;
   current?: boolean;
+  title?: string;
   children: ComponentChildren;
 }
 
@@ -16,7 +17,7 @@ export function Link(props: Props): JSX.Element {
     go(props.to);
   };
   return (
-    <a href={props.to} class={props.class} aria-current={props.current ? "page" : undefined} onClick={follow}>
+    <a href={props.to} class={props.class} title={props.title} aria-current={props.current ? "page" : undefined} onClick={follow}>
       {props.children}
     </a>
   );

@@ -3,6 +3,8 @@
 /** Where a command means something: everywhere at a task, or only where the item or the schema has that thing. */
 export type Scope =
   | "all" | "fields" | "regions" | "image"
+  /** Stretches of a text are marked, and tied to each other. */
+  | "spans" | "relations"
   /** Something is drawn on the image, of whatever kind. */
   | "boxes"
   /** Kinds that have commands of their own. */

@@ -13,6 +13,7 @@ export const GENERAL_KEYS = [
   { command: "undo", keys: ["Ctrl+Z"], scope: "all", repeats: true },
   { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], scope: "all", repeats: true },
   { command: "filter", keys: ["/"], scope: "all" },
+  { command: "palette", keys: ["Ctrl+K"], scope: "all" },
   { command: "repeat", keys: ["Shift+R"], scope: "all" },
   { command: "escape", keys: ["Escape"], scope: "all" },
   { command: "help", keys: ["?"], scope: "all" },

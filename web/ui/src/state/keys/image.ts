@@ -12,7 +12,7 @@ export const IMAGE_KEYS = [
   { command: "push-down", keys: ["Shift+ArrowDown"], scope: "boxes", needsSelection: true, repeats: true },
   { command: "tool-draw", keys: ["b"], scope: "boxes" },
   { command: "tool-select", keys: ["v"], scope: "boxes" },
-  { command: "tool-extreme", keys: ["Shift+X"], scope: "uprights" },
+  { command: "tool-extreme", keys: ["Shift+T"], scope: "uprights" },
   { command: "tool-hole", keys: ["Shift+O"], scope: "polygons" },
   { command: "tool-erase", keys: ["Shift+E"], scope: "masks" },
   { command: "tool-fill", keys: ["Shift+G"], scope: "masks" },

@@ -1,10 +1,11 @@
 import { canvasCommands } from "./canvas";
+import { textCommands } from "./text";
 
 export const commands = {
-  ...canvasCommands,
+  ...canvasCommands, ...textCommands,
   accept: "Accept or submit, and go on", skip: "Skip: leave this task to others", back: "Previous answer",
   forward: "Back towards the open task", undo: "Undo", redo: "Redo", repeat: "Give the last class again", filter: "Filter classes by name",
-  help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
+  palette: "Find any command", help: "This sheet", escape: "Deselect, or close", "field-up": "Question above", "field-down": "Question below",
   delete: "Delete what is selected",
   "box-next": "Next region", "box-previous": "Previous region",
   reject: "Send the answer back, with a reason", "next-answer": "Next answer to the same task",
@@ -17,5 +18,5 @@ export const mouse = {
 
 export const keys = {
   Enter: "Enter", Space: "Space", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓",
-  Delete: "Del", Insert: "Ins", PageUp: "PgUp", PageDown: "PgDn", Backspace: "Backspace", Shift: "Shift", Ctrl: "Ctrl", Alt: "Alt",
+  Delete: "Del", Home: "Home", End: "End", Insert: "Ins", PageUp: "PgUp", PageDown: "PgDn", Backspace: "Backspace", Shift: "Shift", Ctrl: "Ctrl", Alt: "Alt",
 } as Record<string, string>;

@@ -10,7 +10,7 @@ export const common = {
   save: "Save",
   more: "Load more",
   skipToContent: "Skip to content",
-  theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" },
+  theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark", next: "Change the theme" },
   notFound: "There is no such page.",
   toProjects: "To the projects",
   unreachable: "The server does not answer.",

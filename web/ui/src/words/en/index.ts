@@ -1,5 +1,6 @@
 /** Every sentence of the pages in English. Another language is another object of this type. */
 
+import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
@@ -13,7 +14,11 @@ import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { team } from "./team";
+import { text } from "./text";
 
-export const en = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, team, commands, mouse, keys };
+export const en = {
+  ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
+  items, models, loop, jobs, settings, team, commands, mouse, keys,
+};
 
 export type Catalogue = typeof en;

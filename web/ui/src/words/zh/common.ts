@@ -11,7 +11,7 @@ export const common: typeof english = {
   save: "保存",
   more: "加载更多",
   skipToContent: "跳到正文",
-  theme: { system: "主题：跟随系统", light: "主题：浅色", dark: "主题：深色" },
+  theme: { system: "主题：跟随系统", light: "主题：浅色", dark: "主题：深色", next: "切换主题" },
   notFound: "没有这个页面。",
   toProjects: "返回项目列表",
   unreachable: "服务器没有响应。",

@@ -1,6 +1,7 @@
 /** 页面上的每一句话，简体中文。 */
 
 import type { Catalogue } from "../en";
+import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
@@ -14,5 +15,9 @@ import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { team } from "./team";
+import { text } from "./text";
 
-export const zh: Catalogue = { ...common, nav, signIn, projects, label, canvas, items, models, loop, jobs, review, settings, team, commands, mouse, keys };
+export const zh: Catalogue = {
+  ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
+  items, models, loop, jobs, settings, team, commands, mouse, keys,
+};

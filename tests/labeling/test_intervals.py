@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from active_learning.intervals import NOTHING, Interval, difference_of_means, mean, paired_difference, wilson
+from labeling.intervals import NOTHING, Interval, difference_of_means, mean, paired_difference, ratio, wilson
 
 
 def test_wilson_of_eight_in_ten_is_the_textbook_interval() -> None:
@@ -67,3 +67,29 @@ def test_groups_of_different_size_are_compared_by_welch() -> None:
 def test_an_interval_survives_json() -> None:
     found = wilson(3, 7)
     assert Interval.from_json(found.as_json()) == found
+
+
+def test_a_ratio_of_yes_and_no_is_a_share() -> None:
+    answers = [1.0] * 8 + [0.0] * 2
+    assert ratio(answers, [1.0] * 10).value == 0.8
+    close = wilson(8, 10)
+    found = ratio(answers, [1.0] * 10)
+    assert found.low == pytest.approx(close.low, abs=0.03)
+    assert found.high == pytest.approx(close.high, abs=0.03)
+
+
+def test_a_ratio_is_pooled_over_units_and_stays_between_0_and_1() -> None:
+    found = ratio([1.0, 0.0, 4.5], [1.0, 0.0, 5.0])
+    assert (found.value, found.n) == (pytest.approx(5.5 / 6), 2)
+    assert found.low is not None
+    assert found.high is not None
+    assert 0 < found.low < 5.5 / 6 < found.high <= 1
+    assert ratio([0.0], [0.0]) == NOTHING
+
+
+def test_units_that_are_all_alike_are_not_certain() -> None:
+    assert ratio([2.0, 3.0], [2.0, 3.0]) == wilson(2, 2)
+    steady, varied = ratio([0.8] * 50, [1.0] * 50), ratio([0.79, 0.81] * 25, [1.0] * 50)
+    assert steady.low is not None
+    assert varied.low is not None
+    assert steady.low < varied.low < 0.8

@@ -1,0 +1,1 @@
+"""Label Studio: its JSON (tasks with annotations and predictions), its JSON-MIN and its labelling config."""
