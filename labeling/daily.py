@@ -65,6 +65,5 @@ def since(session: Session, *, project_id: int, first: date) -> list[DailyWork]:
         .order_by(DailyWorkRow.day, DailyWorkRow.annotator_id)
     )
     return [
-        DailyWork(row.annotator_id, row.day, **{name: getattr(row, name) for name in FIGURES})
-        for row in rows
+        DailyWork(row.annotator_id, row.day, **{name: getattr(row, name) for name in FIGURES}) for row in rows
     ]

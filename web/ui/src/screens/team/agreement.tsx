@@ -15,7 +15,7 @@ export function AgreementSection({ projectId }: { projectId: number }): JSX.Elem
         ? <Empty title={text.none}><p>{text.noneHint}</p></Empty>
         : (
           <>
-            <p data-testid="agreement">{text.mean}: <Figure of={data.mean} unit="share" /> {text.tasks(data.tasks)}</p>
+            <p class="row" data-testid="agreement"><strong>{text.mean}</strong> <Figure of={data.mean} unit="share" /> <span>{text.tasks(data.tasks)}</span></p>
             {data.fields.map((field) => <FieldTables key={field.field} field={field} people={data.annotators} />)}
           </>
         ))}</Read>
@@ -27,12 +27,14 @@ function FieldTables({ field, people }: { field: FieldAgreement; people: Agreeme
   const text = words.team.agreement;
   const name = (id: number): string => people.find((person) => person.id === id)?.email ?? `#${id}`;
   const by = text.figures[field.by] ?? field.by;
+  // A class of a choice is held against all others together.
+  const byClass = field.kind === "choice" ? text.figures["krippendorff_alpha"] ?? by : by;
   return (
     <section class="card">
       <h2>{field.field}</h2>
       <div class="agreement-tables">
         <Table head={[text.figure, ""]} rows={Object.entries(field.figures).map(([figure, value]) => [text.figures[figure] ?? figure, <Figure of={value} unit="number" />])} />
-        {field.classes.length > 0 && <Table head={[text.class, by]} rows={field.classes.map((each) => [each.name, <Figure of={each.figure} unit="number" />])} />}
+        {field.classes.length > 0 && <Table head={[text.class, byClass]} rows={field.classes.map((each) => [each.name, <Figure of={each.figure} unit="number" />])} />}
         {field.pairs.length > 0 && (
           <Table head={[text.pair, text.tasksHead, by]}
             rows={field.pairs.map(({ a, b, tasks, figure }) => [`${name(a)} · ${name(b)}`, words.count(tasks), <Figure of={figure} unit="number" />])} />

@@ -19,7 +19,7 @@ export const team = {
     agreement: "Agreement", rejection: "Sent back", fixed: "Fixed", accuracy: "Honeypots right", wrong: "Wrong drafts accepted",
     careless: "Accepts drafts blindly",
     carelessHint: "Of the wrong drafts on honeypots, more were accepted as they were than can be chance.",
-    chance: (p: number): string => `p = ${p < 0.001 ? "< 0.001" : p.toFixed(3)} beside colleagues`,
+    chance: (p: number): string => `p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`} beside colleagues`,
     plots: { items: "Items a day", time: "Active minutes a day", agreement: "Agreement by day", rejection: "Share sent back by day", day: "day" },
     bar: (day: string, value: number): string => `${day}: ${count(value)}`,
     note: "Shares with their 95 % interval and sample size n. Days are UTC.",

@@ -19,7 +19,7 @@ export const team: typeof english = {
     agreement: "一致率", rejection: "退回率", fixed: "修正率", accuracy: "蜜罐正确率", wrong: "接受的错误草稿",
     careless: "盲目接受草稿",
     carelessHint: "在蜜罐上，原样接受的错误草稿多到无法用偶然解释。",
-    chance: (p) => `与同事相比 p = ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`,
+    chance: (p) => `与同事相比 p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}`,
     plots: { items: "每日条目数", time: "每日活跃分钟", agreement: "每日一致率", rejection: "每日退回率", day: "日期" },
     bar: (day, value) => `${day}：${count(value)}`,
     note: "比例均附 95 % 区间和样本量 n。日期为 UTC。",
@@ -51,8 +51,8 @@ export const team: typeof english = {
     tasks: (n) => `基于 ${count(n)} 个多人回答的任务`, mean: "平均一致性", figure: "指标", field: "字段",
     pair: "两人", tasksHead: "任务", class: "类别",
     figures: {
-      agreement: "一致率", krippendorff_alpha: "Krippendorff α", fleiss_kappa: "Fleiss κ", cohen_kappa: "Cohen κ", mean_iou: "平均 IoU",
-      mean_oks: "平均 OKS", mean_overlap: "平均重叠", f1: "F1", similarity: "相似度",
+      agreement: "一致率", krippendorff_alpha: "Krippendorff α 系数", fleiss_kappa: "Fleiss κ 系数", cohen_kappa: "Cohen κ 系数", mean_iou: "平均 IoU",
+      mean_oks: "平均 OKS", mean_overlap: "平均重叠", f1: "F1 分数", similarity: "相似度",
     },
   },
   deleted: {
