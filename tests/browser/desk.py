@@ -1,5 +1,6 @@
 """The workbench as an annotator sees it: what can be read off the page, and what hands do."""
 
+import math
 import re
 from collections.abc import Callable
 
@@ -99,4 +100,13 @@ class Desk:
         assert frame is not None
         assert view is not None
         scale, left, top = (float(number) for number in view.split(" "))
-        return frame["x"] + left + x * scale, frame["y"] + top + y * scale
+        turn = math.radians(float(stage.get_attribute("data-angle") or 0))
+        across = scale * (x * math.cos(turn) - y * math.sin(turn))
+        down = scale * (x * math.sin(turn) + y * math.cos(turn))
+        return frame["x"] + left + across, frame["y"] + top + down
+
+    def click_through(self, *points: tuple[float, float]) -> None:
+        """One click after another on image pixels; the pointer travels between them as a hand does."""
+        for x, y in points:
+            self.page.mouse.move(*self.on_screen(x, y))
+            self.page.mouse.click(*self.on_screen(x, y))

@@ -18,6 +18,7 @@ from web.api.projects import project_routes
 from web.api.quality import quality_routes
 from web.api.queue import queue_routes
 from web.api.reviews import review_routes
+from web.api.segments import segment_routes
 from web.api.session import session_routes
 from web.api.tasks import task_routes
 from web.api.tokens import token_routes
@@ -32,6 +33,7 @@ OPERATIONS: list[Operation] = [
     *preference_routes,
     *project_routes,
     *item_routes,
+    *segment_routes,
     *import_routes,
     *queue_routes,
     *task_routes,

@@ -21,6 +21,7 @@ import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
 import { Attributes } from "./attributes";
 import { Choices } from "./choices";
+import { ComparisonLine } from "./comparisonline";
 import { DraftLine } from "./draftline";
 import { DraftPanel } from "./draftpanel";
 import { NoTask } from "./empty";
@@ -87,6 +88,7 @@ export function LabelPage(props: Props): JSX.Element {
           ))}
           {desk && <Attributes workbench={workbench} />}
           {desk && !purpose && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && !purpose && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}
           {desk && pen?.marks && <SpanList pen={pen} schema={schema} />}
@@ -146,6 +148,7 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
       projectId: first.id,
       scope: purpose?.scope ?? scopeOf(userId, first.id),
       schema: first.schema,
+      decideBelow: first.decide_below,
       prepare: ({ item }) => {
         // Only a try ahead of time: the stage asks again and says so if it fails there.
         if (item.media_url) void picture(item.media_url).catch(() => undefined);
@@ -155,7 +158,7 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
     const pen = first.kind === "text" ? new Pen(workbench, first.schema) : null;
     const hands = [easel, pen, purpose?.hand(workbench) ?? null].filter((hand) => hand !== null);
     return { workbench, easel, pen, commands: new Commands(workbench, hands) };
-  }, [first.id, first.schema.version, userId, courier, purpose]);
+  }, [first.id, first.schema.version, first.decide_below, userId, courier, purpose]);
   useEffect(() => {
     void station.workbench.start();
     return () => {
