@@ -16,6 +16,7 @@ from labeling.schema import LabelSchema
 from labeling.shapes import Region, dump_regions
 from storage.database import Database
 from tests.labeling.exports.labelled import frozen, imported, regions, schema
+from tests.labeling.test_text_round_trips import FIELDS as TEXT_FORMATS
 from tests.servers.databases import SqliteTemplate
 
 TWO_WAY = settings(
@@ -178,8 +179,7 @@ def test_yolo_pose_ties_a_box_to_each_pose(
 
 
 def test_every_two_way_format_is_tried_here() -> None:
-    elsewhere = {"argilla", "conll", "doccano", "huggingface", "label-studio", "parquet", "prodigy"}
-    tried = {"coco", "cvat", "voc", "yolo", "jsonl", "csv", "folder"} | elsewhere
+    tried = {"coco", "cvat", "voc", "yolo", "jsonl", "csv", "folder", *TEXT_FORMATS}
     assert {name for name in WRITERS if name in READERS} <= tried
 
 
