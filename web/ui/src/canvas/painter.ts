@@ -50,7 +50,8 @@ const MOST_LABELS = 150;
 const MOST_SEAMS = 300;
 const COMPARED = "#d6249f";
 
-export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene: Scene, index: RegionIndex): void {
+/** Gives the number of regions it drew. */
+export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene: Scene, index: RegionIndex): number {
   context.clearRect(0, 0, screen.width, screen.height);
   const { view, lifted, shown } = scene;
   const seen = index.within(visible(view, screen)).filter((region) => region.id !== lifted && shown(region));
@@ -63,6 +64,7 @@ export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene
   });
   if (seen.length <= MOST_LABELS) for (const region of seen) paintName(context, scene, region);
   for (const region of scene.compared) paintName(context, scene, region, COMPARED);
+  return seen.length;
 }
 
 export function paintTop(
