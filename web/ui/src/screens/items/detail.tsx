@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { getItem, type ItemDetail, type ItemRow, type ItemScore } from "../../api/items";
 import type { Project } from "../../api/projects";
 import { isBox, type Region } from "../../model/region";
 import { classColor, findClass, type LabelSchema } from "../../model/schema";
 import { words } from "../../words";
+import { HistoryDialog } from "../history/dialog";
 import { Dialog } from "../parts/dialog";
 import { Labels } from "../parts/labels";
 import { useResource } from "../parts/resource";
@@ -13,19 +15,26 @@ import { When } from "../parts/time";
 interface Props {
   row: ItemRow;
   project: Project;
+  mayReview: boolean;
   close: () => void;
 }
 
-export function ItemDialog({ row, project, close }: Props): JSX.Element {
+export function ItemDialog({ row, project, mayReview, close }: Props): JSX.Element {
   const item = useResource(() => getItem(row.id), [row.id]);
+  const [past, setPast] = useState<number | null>(null);
   return (
-    <Dialog title={row.external_id ?? `#${row.id}`} close={close} wide>
-      <Read of={item}>{(detail) => <Detail item={detail} schema={project.schema} />}</Read>
-    </Dialog>
+    <>
+      <Dialog title={row.external_id ?? `#${row.id}`} close={close} wide>
+        <Read of={item}>{(detail) => <Detail item={detail} schema={project.schema} showHistory={setPast} />}</Read>
+      </Dialog>
+      {past !== null && (
+        <HistoryDialog annotationId={past} schema={project.schema} mayReview={mayReview} changed={item.reload} close={() => setPast(null)} />
+      )}
+    </>
   );
 }
 
-function Detail({ item, schema }: { item: ItemDetail; schema: LabelSchema }): JSX.Element {
+function Detail({ item, schema, showHistory }: { item: ItemDetail; schema: LabelSchema; showHistory: (annotationId: number) => void }): JSX.Element {
   const text = words.items.detail;
   const shown = item.annotations[0]?.regions ?? item.predictions[0]?.regions ?? [];
   return (
@@ -37,12 +46,13 @@ function Detail({ item, schema }: { item: ItemDetail; schema: LabelSchema }): JS
         <h3>{text.annotations}</h3>
         {item.annotations.length === 0 ? <p class="quiet-note">{text.none}</p> : (
           <table>
-            <thead><tr><th>{text.answer}</th><th>{text.by}</th><th>{text.revision}</th><th>{text.when}</th></tr></thead>
+            <thead><tr><th>{text.answer}</th><th>{text.by}</th><th>{text.revision}</th><th>{text.when}</th><th /></tr></thead>
             <tbody>
               {item.annotations.map((row) => (
                 <tr key={row.id}>
                   <td><Labels schema={schema} regions={row.regions} /></td><td>{row.annotator ?? "–"}</td>
                   <td>{row.revision}</td><td><When at={row.created_at} /></td>
+                  <td><button type="button" class="button quiet small" onClick={() => showHistory(row.id)}>{words.team.history.open}</button></td>
                 </tr>
               ))}
             </tbody>
