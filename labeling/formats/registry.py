@@ -1,6 +1,8 @@
 """The formats that items come in, as data: the command line, the API and the documentation list them from
 here."""
 
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +39,9 @@ from labeling.formats.records import Row, Target
 from labeling.formats.tree import Tree, open_tree
 from labeling.shapes import ItemKind
 
+# What damaged files and archive entries end in, where no reader knows better.
+_UNREADABLE = (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
+
 Read = Callable[[Path, ReadOptions, Target], Iterator[Row]]
 ReadTree = Callable[[Tree, ReadOptions, Target], Iterator[Row]]
 
@@ -61,7 +66,10 @@ class Reader:
 def _of_tree(read: ReadTree) -> Read:
     def opened(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         with open_tree(path) as tree:
-            yield from read(tree, options, target)
+            try:
+                yield from read(tree, options, target)
+            except _UNREADABLE as error:
+                raise BadSource(tree.name, str(error) or "it breaks off") from None
             if tree.only is None:  # what lies beside the one file that was asked for is nobody's problem
                 yield from tree.problems
 
@@ -171,5 +179,5 @@ def annotated(path: Path) -> FormatName | None:
     try:
         with open_tree(path) as tree:
             return next((r.name for r in _ALL if r.claims is not None and r.claims(tree)), None)
-    except BadSource:
+    except (BadSource, *_UNREADABLE):
         return None

@@ -1,7 +1,7 @@
 """Shapes that reach past the edge."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeling.cutting import cut
@@ -25,6 +25,7 @@ def test_an_outline_is_cut_along_the_edge() -> None:
         cut("polygon", {"points": [[11.0, 1.0], [12.0, 1.0], [12.0, 2.0]]}, 10, 8)
 
 
+@settings(deadline=None)
 @given(st.lists(POINT, min_size=3, max_size=8))
 def test_what_is_left_of_an_outline_lies_inside(points: list[list[float]]) -> None:
     try:

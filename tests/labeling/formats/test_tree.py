@@ -1,10 +1,13 @@
 """Sources as trees: nothing outside is read, and names from elsewhere find their file or say why not."""
 
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from labeling.errors import BadSource
+from labeling.formats import ReadOptions, Target, read
 from labeling.formats.tree import Tree, open_tree
 
 
@@ -52,3 +55,17 @@ def test_nothing_outside_is_read(folder: Path) -> None:
     with open_tree(folder / "x.zip") as tree:
         check(tree)
         assert (list(tree.paths), tree.read("in/a.png")) == (["in/a.png"], b"inside")
+
+
+def test_a_damaged_entry_ends_the_source(tmp_path: Path) -> None:
+    text = json.dumps(
+        {"images": [], "categories": [], "annotations": [{"image_id": n} for n in range(9_000)]}
+    )
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("instances.json", text)
+    data = bytearray((tmp_path / "x.zip").read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 20] = bytes(20)
+    (tmp_path / "x.zip").write_bytes(data)
+    with pytest.raises(BadSource):
+        list(read(tmp_path / "x.zip", "coco", ReadOptions(), Target("image")))

@@ -14,7 +14,7 @@ import { useSelection } from "./selection";
 import { ItemTable } from "./table";
 import { Upload } from "./upload";
 
-export function ItemsPage({ project, mayManage }: { project: Project; mayManage: boolean }): JSX.Element {
+export function ItemsPage({ project, mayManage, mayReview }: { project: Project; mayManage: boolean; mayReview: boolean }): JSX.Element {
   const [shown, setShown] = useState(() => readShown());
   useEffect(() => writeShown(shown), [shown]);
   const [open, setOpen] = useState<ItemRow | null>(null);
@@ -38,7 +38,7 @@ export function ItemsPage({ project, mayManage }: { project: Project; mayManage:
         <Empty title={text.none}><p>{shown.where === "" ? text.noneYet : text.noneHint}</p></Empty>
       )}
       {!items.ended && <div ref={items.sentinel} class="sentinel" aria-hidden="true" />}
-      {open && <ItemDialog row={open} project={project} close={() => setOpen(null)} />}
+      {open && <ItemDialog row={open} project={project} mayReview={mayReview} close={() => setOpen(null)} />}
     </main>
   );
 }
