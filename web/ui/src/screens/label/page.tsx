@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { queueApi, type QueueApi } from "../../api/queue";
 import { getProject, type Project } from "../../api/projects";
 import { picture } from "../../canvas/pictures";
+import { itemName } from "../../model/itemname";
 import { store } from "../../state/account";
 import type { Courier } from "../../state/courier";
 import { scopeOf, type LocalStore } from "../../state/local";
@@ -67,6 +68,7 @@ export function LabelPage(props: Props): JSX.Element {
   const { schema } = project;
   return (
     <main class="bench" id="content">
+      <h1 class="unseen">{desk ? `${words.nav.label} · ${itemName(desk.bundle.item)}` : words.nav.label}</h1>
       <section class="work">
         <Notices workbench={workbench} />
         {desk && easel && <Toolbar easel={easel} commands={commands} />}
