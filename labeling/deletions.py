@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from labeling import agreement, facts, leases, projects, tasks
@@ -28,7 +28,8 @@ class Deleted:
 def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
     """Takes the annotation out of sight and opens its task again, for its author too; raises NotFound.
 
-    Its revisions stay. Should the author label the task again, the new revision continues the old ones.
+    Its revisions stay. Should the author label the task again, the new revision continues the old ones. One
+    that was sent back to its author is taken from them: the task is for everybody again.
     """
     hidden = session.execute(
         leases.unsynchronized(update(AnnotationRow))
@@ -39,8 +40,7 @@ def hide(session: Session, *, annotation_id: int, now: datetime) -> None:
         )
     ).one_or_none()
     if hidden is None:
-        if session.get(AnnotationRow, annotation_id) is None:
-            raise NotFound("annotation", annotation_id)
+        _recall(session, annotation_id)
         return
     took_part = leases.state(session, task_id=hidden.task_id, annotator_id=hidden.annotator_id) == SUBMITTED
     if took_part:
@@ -139,6 +139,28 @@ def deleted_annotations(session: Session, *, project_id: int, before: int, limit
         for row, name in rows
         if row.hidden_at is not None
     ]
+
+
+def _recall(session: Session, annotation_id: int) -> None:
+    """Opens a slot of the task that waits for the author of a rejected annotation; raises NotFound."""
+    recalled = session.execute(
+        leases.unsynchronized(update(AnnotationRow))
+        .where(AnnotationRow.id == annotation_id, AnnotationRow.rejected_at.is_not(None))
+        .values(rejected_at=None)
+        .returning(AnnotationRow.task_id, AnnotationRow.annotator_id)
+    ).one_or_none()
+    if recalled is None:
+        if session.get(AnnotationRow, annotation_id) is None:
+            raise NotFound("annotation", annotation_id)
+        return
+    gone = session.scalars(
+        leases.own(delete(LeaseRow), recalled.task_id, recalled.annotator_id)
+        .where(LeaseRow.returned_at.is_not(None))
+        .returning(LeaseRow.id)
+    ).all()
+    leases.give_back(session, [recalled.task_id] * len(gone))
+    waiting = (TaskRow.id == recalled.task_id, TaskRow.review == "returned")
+    session.execute(leases.unsynchronized(update(TaskRow)).where(*waiting).values(review="none"))
 
 
 def _count_as_submitted(session: Session, task_id: int, annotator_id: int, now: datetime) -> None:

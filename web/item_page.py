@@ -13,12 +13,14 @@ from web.links import media_url
 from web.payloads.items import ItemAnnotation, ItemView, PredictionView, ScoreView
 
 
-def item_page(session: Session, *, item_id: int, sees_blind: bool) -> ItemView:
-    """Raises NotFound. A blind item's predictions stay hidden until it is labelled."""
+def item_page(session: Session, *, item_id: int, reader: int, reviews: bool) -> ItemView:
+    """Raises NotFound. Who does not review sees their own answers only, and no prediction of a blind item
+    before they have labelled it: answers of several people are worth something when nobody copies."""
     item = items.get(session, item_id)
-    labels = annotations.for_item(session, item_id)
+    everybodys = annotations.for_item(session, item_id)
+    labels = [label for label in everybodys if reviews or label.annotator_id == reader]
     source = predictions.draft_for(session, project_id=item.project_id, items=[item]).get(item_id)
-    hidden = source is not None and source.blind and not labels and not sees_blind
+    hidden = source is not None and source.blind and not labels and not reviews
     said = [] if hidden else predictions.for_item(session, item_id)
     names = users.emails(session, {label.annotator_id for label in labels})
     score = priorities.score_of(session, item_id)

@@ -143,6 +143,18 @@ def test_whoever_skips_their_rework_gives_it_to_the_others(database: Database, n
     assert counters(database, project_id)["tasks_done"] == 1
 
 
+def test_rework_of_somebody_who_left_is_given_to_the_others(database: Database, now: datetime) -> None:
+    _, ids = prepare(database)
+    made = answer(database, ids[0], now, 1)
+    with database.write() as session:
+        seen = {made.annotation_id: 1}
+        reject = {"annotation_id": made.annotation_id, "comment": "no", "region_id": None, "now": now}
+        reviews.reject(session, task_id=ids[0], reviewer_id=REV, expected=seen, **reject)  # type: ignore[arg-type]
+        for _ in range(2):  # deleting what is with its author takes it from them, once
+            annotations.hide(session, annotation_id=made.annotation_id, now=now)
+    assert answer(database, ids[0], now, 2, BOB).number == 1
+
+
 def test_a_fix_is_a_revision_of_the_reviewer(database: Database, now: datetime) -> None:
     project_id, ids = prepare(database)
     made = answer(database, ids[0], now, 1)

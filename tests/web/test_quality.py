@@ -120,6 +120,19 @@ def test_a_honeypot_looks_like_any_other_task(
     assert reviewed["pending"] == 3
 
 
+def test_annotators_do_not_see_the_answers_of_others(sign_in: SignIn, platform: Platform) -> None:
+    world = make_world(platform, count=1, overlap=2)
+    ann, bob, reviewer = sign_in("annotator"), sign_in("annotator", "bob@example.org"), sign_in("reviewer")
+    made = label(ann, world, 1)
+    listed = f"/projects/{world.project_id}/annotations"
+    assert (len(bob.get(listed).get_json()["items"]), len(ann.get(listed).get_json()["items"])) == (0, 1)
+    problem(bob.get(f"/annotations/{made['annotation_id']}/history"), 403, "not-allowed")
+    path = f"/items/{world.item_ids[0]}"
+    assert bob.get(path).get_json()["annotations"] == []
+    assert len(ann.get(path).get_json()["annotations"]) == 1
+    assert len(reviewer.get(path).get_json()["annotations"]) == 1
+
+
 def test_a_warning_needs_evidence() -> None:
     nine = wilson(9, 10)
     seldom = judge(1, nine, {1: (1, 10), 2: (1, 40)})

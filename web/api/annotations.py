@@ -31,21 +31,28 @@ annotation_routes = Routes("annotations")
 
 
 @annotation_routes.get("/projects/{project_id}/annotations", may=Permission.READ)
-def index(call: Call, session: Session, project_id: int, query: PageQuery) -> AnnotationList:  # noqa: ARG001
-    """The annotations of a project with what their newest revision says, oldest first."""
+def index(call: Call, session: Session, project_id: int, query: PageQuery) -> AnnotationList:
+    """The annotations of a project as their newest revision says them, oldest first.
+
+    Annotators see their own, so a page may be short.
+    """
     projects.get(session, project_id)
     found = annotations.page(
         session, project_id=project_id, after=after_id(query.after), limit=query.limit + 1
     )
     page = cut(found, query.limit, lambda annotation: encode(annotation.id))
     names = users.emails(session, {annotation.annotator_id for annotation in page.items})
-    return AnnotationList(items=[_view(a, names) for a in page.items], next=page.next)
+    everybodys = call.caller.may(Permission.REVIEW)
+    shown = [a for a in page.items if everybodys or a.annotator_id == call.caller.id]
+    return AnnotationList(items=[_view(a, names) for a in shown], next=page.next)
 
 
 @annotation_routes.get("/annotations/{annotation_id}/history", may=Permission.READ)
-def history(call: Call, session: Session, annotation_id: int) -> History:  # noqa: ARG001
-    """Every revision of an annotation, oldest first."""
+def history(call: Call, session: Session, annotation_id: int) -> History:
+    """Every revision of an annotation, oldest first; annotators see that of their own."""
     revisions = annotations.history(session, annotation_id)
+    if revisions[0].author_id != call.caller.id and not call.caller.may(Permission.REVIEW):
+        raise NotAllowed(Permission.REVIEW, f"{call.caller.role} on somebody else's annotation")
     names = users.emails(session, {revision.author_id for revision in revisions})
     verdicts = reviews.of_annotation(session, annotation_id)
     said = [_revision(revision, names, verdicts.get(revision.number, [])) for revision in revisions]

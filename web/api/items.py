@@ -45,7 +45,9 @@ def count(call: Call, session: Session, project_id: int, query: CountQuery) -> I
 @item_routes.get("/items/{item_id}", may=Permission.READ)
 def show(call: Call, session: Session, item_id: int) -> ItemView:
     """One item with its predictions by model version, its annotations and its score."""
-    return item_page(session, item_id=item_id, sees_blind=call.caller.may(Permission.REVIEW))
+    return item_page(
+        session, item_id=item_id, reader=call.caller.id, reviews=call.caller.may(Permission.REVIEW)
+    )
 
 
 @item_routes.get("/items/{item_id}/media", may=Permission.READ, media_type="application/octet-stream")

@@ -84,7 +84,8 @@ def submit(call: Call, task_id: int, body: SubmitBody) -> SubmittedView:
         )
         if isinstance(outcome, Submitted) and not outcome.repeated and outcome.number == 1:
             effort.record(session, revision_id=outcome.revision_id, now=call.now)
-            honeypots.record(session, submitted=outcome, now=call.now)
+            if subject.honeypot:
+                honeypots.record(session, submitted=outcome, now=call.now)
     match outcome:
         case Submitted():
             return SubmittedView(annotation_id=outcome.annotation_id, revision=outcome.number)
