@@ -56,8 +56,8 @@ QUERIES: dict[str, tuple[str, Order]] = {
     "scenario and date": ("scenario:night created>2026-01-20", "newest"),
     "labelled last": ("state:done", "labelled"),
     "a word": (VOCABULARY[100], "newest"),
-    "two words side by side": (f'"{VOCABULARY[7]} {VOCABULARY[8]}"', "newest"),
-    "a beginning": ("bag", "newest"),
+    "words side by side that nobody wrote": (f'"{VOCABULARY[7]} {VOCABULARY[8]}"', "newest"),
+    "a beginning": (VOCABULARY[70][:3], "newest"),
     "everything at once": (
         f"state:done label:cat confidence<0.6 {VOCABULARY[100]} weather=rain",
         "newest",

@@ -14,12 +14,14 @@ interface Props {
   row: ItemRow;
   project: Project;
   close: () => void;
+  similar?: () => void;
 }
 
-export function ItemDialog({ row, project, close }: Props): JSX.Element {
+export function ItemDialog({ row, project, close, similar }: Props): JSX.Element {
   const item = useResource(() => getItem(row.id), [row.id]);
   return (
     <Dialog title={row.external_id ?? `#${row.id}`} close={close} wide>
+      {similar && <button type="button" class="button small" onClick={similar}>{words.items.similar.more}</button>}
       <Read of={item}>{(detail) => <Detail item={detail} schema={project.schema} />}</Read>
     </Dialog>
   );

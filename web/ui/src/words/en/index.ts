@@ -4,6 +4,7 @@ import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
+import { grid } from "./grid";
 import { items } from "./items";
 import { jobs } from "./jobs";
 import { label } from "./label";
@@ -17,7 +18,7 @@ import { text } from "./text";
 
 export const en = {
   ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
-  items, models, loop, jobs, settings, commands, mouse, keys,
+  grid, items, models, loop, jobs, settings, commands, mouse, keys,
 };
 
 export type Catalogue = typeof en;

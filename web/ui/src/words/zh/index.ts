@@ -5,6 +5,7 @@ import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
+import { grid } from "./grid";
 import { items } from "./items";
 import { jobs } from "./jobs";
 import { label } from "./label";
@@ -18,5 +19,5 @@ import { text } from "./text";
 
 export const zh: Catalogue = {
   ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
-  items, models, loop, jobs, settings, commands, mouse, keys,
+  grid, items, models, loop, jobs, settings, commands, mouse, keys,
 };
