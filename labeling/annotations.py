@@ -87,11 +87,13 @@ def submit(
     active_seconds: float,
     now: datetime,
     sequence: int = 0,
+    threshold: float | None = None,
 ) -> Submitted | KeptAsDraft:
     """Appends the annotation, closes the lease, removes the draft; the same work again changes nothing.
 
     `regions`: values or JSON; their scores are dropped, because a person says it now. `sequence`: of the last
-    draft saved. Raises NotFound, BadRegion, and SchemaViolation, after which the lease is held still.
+    draft saved. `threshold`: drafted regions less sure were neither shown nor submitted. Raises NotFound,
+    BadRegion, and SchemaViolation, after which the lease is held still.
     """
     said = [region.model_copy(update={"score": None}) for region in parse_regions(regions)]
     subject = tasks.subject(session, task_id)
@@ -113,6 +115,7 @@ def submit(
         prediction_id=prediction_id,
         blind=blind,
         active_seconds=active_seconds,
+        threshold=threshold,
         created_at=now,
     )
     drafts.remove(session, task_id=task_id, annotator_id=annotator_id)

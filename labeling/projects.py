@@ -27,7 +27,11 @@ MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`overlap`: annotations each task needs. `counters` has every name of COUNTERS."""
+    """`overlap`: annotations each task needs. `counters` has every name of COUNTERS.
+
+    `decide_below`: regions that a model drafted with less confidence demand a person's decision before a task
+    is submitted; 0 asks for none.
+    """
 
     id: int
     name: str
@@ -39,6 +43,7 @@ class Project:
     schema: LabelSchema
     created_at: datetime
     counters: dict[str, int]
+    decide_below: float = 0.0
 
 
 def create(
@@ -100,10 +105,11 @@ def update(
     name: str | None = None,
     guideline: str | None = None,
     consensus: Method | None = None,
+    decide_below: float | None = None,
 ) -> Project:
-    """Renames a project, rewrites its guideline or sets how several answers to one item are made one.
+    """Changes what is not None. `consensus`: how several answers to one item are made one.
 
-    Raises NotFound, Conflict when the name is taken.
+    Raises NotFound, Conflict when the name is taken, BadOptions.
     """
     row = _locked(session, project_id)
     if name is not None and _checked_name(name) != row.name:
@@ -113,6 +119,10 @@ def update(
         row.guideline = guideline
     if consensus is not None:
         row.consensus = consensus
+    if decide_below is not None:
+        if not 0 <= decide_below <= 1:
+            raise BadOptions(f"decide_below must lie between 0 and 1, not {decide_below}")
+        row.decide_below = decide_below
     session.flush()
     return _load(session, [row])[0]
 
@@ -209,6 +219,7 @@ def _project(row: ProjectRow, schema: LabelSchema, counters: dict[str, int]) -> 
         schema=schema,
         created_at=row.created_at,
         counters=counters,
+        decide_below=row.decide_below,
     )
 
 

@@ -29,6 +29,7 @@ class Revision:
     blind: bool
     active_seconds: float
     created_at: datetime
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ _REVISION_COLUMNS = (
     AnnotationRevisionRow.blind,
     AnnotationRevisionRow.active_seconds,
     AnnotationRevisionRow.created_at,
+    AnnotationRevisionRow.threshold,
 )
 
 
@@ -205,6 +207,7 @@ def _revision(row: Any) -> Revision:
         row.blind,
         row.active_seconds,
         row.created_at,
+        row.threshold,
     )
 
 

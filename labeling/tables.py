@@ -18,6 +18,7 @@ class ProjectRow(Row):
     overlap: Mapped[int] = mapped_column(default=1)
     guideline: Mapped[str] = mapped_column(Text, default="")
     consensus: Mapped[Word] = mapped_column(default="majority")  # majority dawid-skene
+    decide_below: Mapped[float] = mapped_column(default=0.0)  # drafted regions less sure demand a decision
     schema_version: Mapped[int] = mapped_column(default=1)
     review_share: Mapped[float] = mapped_column(default=1.0)  # of the done tasks that nothing speaks against
     honeypot_share: Mapped[float] = mapped_column(default=0.0)  # of the tasks that are claimed
@@ -225,7 +226,10 @@ class AnnotationRow(Row):
 
 
 class AnnotationRevisionRow(Row):
-    """Append-only. `prediction_id` is opaque here: the prediction the annotator started from, if any."""
+    """Append-only. `prediction_id` is opaque here: the prediction the annotator started from, if any.
+
+    `threshold`: the confidence below which drafted regions were neither shown nor submitted.
+    """
 
     __tablename__ = "annotation_revision"
     __table_args__ = (UniqueConstraint("annotation_id", "number"),)
@@ -239,6 +243,7 @@ class AnnotationRevisionRow(Row):
     prediction_id: Mapped[int | None] = mapped_column(BigId, index=True)
     blind: Mapped[bool] = mapped_column(default=False)
     active_seconds: Mapped[float] = mapped_column(default=0.0)
+    threshold: Mapped[float | None]
     created_at: Mapped[Moment]
 
 

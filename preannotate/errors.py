@@ -12,6 +12,7 @@ PreannotateError (LabelloopError)
 ├── SchemaMismatch           labels of the model that the project's schema does not have
 ├── DeploymentInvalid        a deployment that cannot be put in force
 ├── NoDeployment             the project has no model in force
+├── NothingFound             interactive segmentation found no thing where a person pointed
 ├── BadRequest               a request to the model server that cannot be answered
 └── Overloaded               the model server's queue is full; try again later
 """
@@ -96,6 +97,11 @@ class NoDeployment(PreannotateError):
     def __init__(self, project: object) -> None:
         super().__init__(f"project {project} has no deployed model")
         self.project = project
+
+
+class NothingFound(PreannotateError):
+    def __init__(self) -> None:
+        super().__init__("no outline was found here; try a box around the whole thing, or draw it by hand")
 
 
 class BadRequest(PreannotateError):

@@ -51,6 +51,7 @@ KINDS: dict[type[BaseException], ProblemKind] = {
     active_learning.NoSimilarityIndex: ProblemKind("not-ready", 409, "Something else has to be done first"),
     labeling.EmptyDataset: ProblemKind("not-ready", 409, "Something else has to be done first"),
     preannotate.NoDeployment: ProblemKind("not-ready", 409, "Something else has to be done first"),
+    preannotate.NothingFound: ProblemKind("nothing-found", 422, "No outline was found here"),
     preannotate.Overloaded: ProblemKind("overloaded", 503, "The model server is full"),
     storage.NotFound: ProblemKind("not-found", 404, "There is no such thing"),
     storage.Conflict: ProblemKind("conflict", 409, "The request contradicts the present state"),

@@ -1,5 +1,6 @@
 """The workbench as an annotator sees it: what can be read off the page, and what hands do."""
 
+import math
 import re
 from collections.abc import Callable
 
@@ -13,12 +14,13 @@ class Desk:
         self.page = page
         self.site = site
 
-    def sign_in(self, email: str, *, to: str = "/projects") -> None:
+    def sign_in(self, email: str, *, to: str = "/projects", button: str = "Sign out") -> None:
+        """`button`: a pattern of what the page must show then, for whoever reads it in another language."""
         self.page.goto(f"{self.site.url}{to}")
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(self.page.get_by_role("button", name=re.compile(button))).to_be_visible()
 
     def sit_down(self, email: str, project_id: int) -> None:
         self.sign_in(email, to=f"/projects/{project_id}/label")
@@ -55,6 +57,11 @@ class Desk:
     @property
     def boxes(self) -> Locator:
         return self.page.locator("[data-region-row]")
+
+    @property
+    def spans(self) -> Locator:
+        """Rows of what is marked in a text, relations below the span they leave."""
+        return self.page.locator(".span-list [data-region-row]")
 
     @property
     def overlay(self) -> Locator:
@@ -99,4 +106,45 @@ class Desk:
         assert frame is not None
         assert view is not None
         scale, left, top = (float(number) for number in view.split(" "))
-        return frame["x"] + left + x * scale, frame["y"] + top + y * scale
+        turn = math.radians(float(stage.get_attribute("data-angle") or 0))
+        across = scale * (x * math.cos(turn) - y * math.sin(turn))
+        down = scale * (x * math.sin(turn) + y * math.cos(turn))
+        return frame["x"] + left + across, frame["y"] + top + down
+
+    def click_through(self, *points: tuple[float, float]) -> None:
+        """One click after another on image pixels; the pointer travels between them as a hand does."""
+        for x, y in points:
+            self.page.mouse.move(*self.on_screen(x, y))
+            self.page.mouse.click(*self.on_screen(x, y))
+
+    def drag_text(self, words: str) -> None:
+        """From before the first to behind the last of these letters, by mouse."""
+        left, right, y = self._place(words)
+        self.page.mouse.move(left + 1, y)
+        self.page.mouse.down()
+        self.page.mouse.move((left + right) / 2, y)
+        self.page.mouse.move(right - 1, y)
+        self.page.mouse.up()
+
+    def click_text(self, words: str) -> None:
+        left, _, y = self._place(words)
+        self.page.mouse.click(left + 4, y)
+
+    def _place(self, words: str) -> tuple[float, float, float]:
+        """Left, right and middle height of the first place where these letters stand."""
+        found = self.page.evaluate(
+            """words => {
+              for (const block of document.querySelectorAll('[data-block]')) {
+                const at = block.textContent.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(block.firstChild, at);
+                range.setEnd(block.firstChild, at + words.length);
+                const { left, right, top, bottom } = range.getBoundingClientRect();
+                return [left, right, (top + bottom) / 2];
+              }
+            }""",
+            words,
+        )
+        assert found is not None, f"{words!r} is not on the page"
+        return found[0], found[1], found[2]

@@ -26,6 +26,17 @@ def answers(site: Site, project_id: int) -> dict[int, list[dict[str, Any]]]:
         return {row.item_id: row.regions for row in session.execute(statement)}
 
 
+def thresholds(site: Site, project_id: int) -> dict[int, float | None]:
+    """The threshold that each item of the project was submitted with."""
+    statement = (
+        select(AnnotationRow.item_id, AnnotationRevisionRow.threshold)
+        .join(AnnotationRevisionRow, AnnotationRevisionRow.annotation_id == AnnotationRow.id)
+        .where(AnnotationRow.project_id == project_id)
+    )
+    with site.platform.database.read() as session:
+        return {row.item_id: row.threshold for row in session.execute(statement)}
+
+
 def given_classes(site: Site, project_id: int) -> dict[int, list[int]]:
     """The chosen classes of every annotation, by item id."""
     found = answers(site, project_id)

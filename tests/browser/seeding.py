@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -54,22 +55,24 @@ def predict(
     """Lets a model without a program say `regions` of each item; deploys it with a share of blind items."""
     now = site.platform.clock()
     with site.platform.database.write() as session:
-        version = ModelVersionRow(
-            project_id=project_id,
-            number=1,
-            name="seeded",
-            task="text-classification",
-            framework="imported",
-            manifest={},
-            metrics={},
-            created_at=now,
-        )
+        version = _version(project_id, 1, now)
         session.add(version)
         session.flush()
         deployed = DeploymentRow(
             project_id=project_id, number=1, stable_id=version.id, blind_share=blind, created_at=now
         )
         session.add(deployed)
+        new = [_prediction(item_id, version.id, said) for item_id, said in regions.items()]
+        predictions.store(session, project_id=project_id, predictions=new, now=now)
+
+
+def predict_besides(site: Site, project_id: int, regions: dict[int, list[dict[str, Any]]]) -> None:
+    """Lets a second model, which is not deployed, say `regions` of each item."""
+    now = site.platform.clock()
+    with site.platform.database.write() as session:
+        version = _version(project_id, 2, now)
+        session.add(version)
+        session.flush()
         new = [_prediction(item_id, version.id, said) for item_id, said in regions.items()]
         predictions.store(session, project_id=project_id, predictions=new, now=now)
 
@@ -86,6 +89,19 @@ def box(class_id: int, x: float, y: float, width: float, height: float, score: f
 def unscored(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """As an annotation keeps them: a label is a person's word, the model's score is not part of it."""
     return [{name: value for name, value in region.items() if name != "score"} for region in regions]
+
+
+def _version(project_id: int, number: int, now: datetime) -> ModelVersionRow:
+    return ModelVersionRow(
+        project_id=project_id,
+        number=number,
+        name=f"seeded {number}",
+        task="text-classification",
+        framework="imported",
+        manifest={},
+        metrics={},
+        created_at=now,
+    )
 
 
 def _prediction(item_id: int, version_id: int, regions: Sequence[dict[str, Any]]) -> NewPrediction:

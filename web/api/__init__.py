@@ -19,6 +19,7 @@ from web.api.projects import project_routes
 from web.api.quality import quality_routes
 from web.api.queue import queue_routes
 from web.api.reviews import review_routes
+from web.api.segments import segment_routes
 from web.api.session import session_routes
 from web.api.similar import similar_routes
 from web.api.sweeps import sweep_routes
@@ -36,6 +37,7 @@ OPERATIONS: list[Operation] = [
     *preference_routes,
     *project_routes,
     *item_routes,
+    *segment_routes,
     *view_routes,
     *bulk_routes,
     *similar_routes,

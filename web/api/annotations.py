@@ -156,6 +156,7 @@ def _revision(revision: Revision, names: dict[int, str], verdicts: list[str]) ->
         prediction_id=revision.prediction_id,
         blind=revision.blind,
         active_seconds=revision.active_seconds,
+        threshold=revision.threshold,
         created_at=revision.created_at,
         changes=None,
         verdicts=verdicts,

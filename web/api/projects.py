@@ -50,13 +50,14 @@ def show(call: Call, session: Session, project_id: int) -> ProjectView:
 
 @project_routes.patch("/projects/{project_id}", may=Permission.MANAGE, problems=(409,))
 def change(call: Call, session: Session, project_id: int, body: ProjectChange) -> ProjectView:
-    """Renames a project, rewrites its guideline or sets how several answers to an item are made one."""
+    """Changes name, guideline, how answers are made one, or which drafts demand a decision."""
     project = projects.update(
         session,
         project_id=project_id,
         name=body.name,
         guideline=body.guideline,
         consensus=body.consensus,
+        decide_below=body.decide_below,
     )
     audit.record(session, user_id=call.caller.id, action="project.change", subject=project.name, now=call.now)
     return ProjectView.of(project)

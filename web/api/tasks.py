@@ -79,6 +79,7 @@ def submit(call: Call, task_id: int, body: SubmitBody) -> SubmittedView:
             blind=was_blind(session, subject, body.prediction_id),
             active_seconds=body.active_seconds,
             sequence=body.sequence,
+            threshold=body.threshold,
             now=call.now,
         )
         if isinstance(outcome, Submitted) and not outcome.repeated and outcome.number == 1:

@@ -37,6 +37,7 @@ class ProjectChange(Payload):
     name: Name | None = None
     guideline: Guideline | None = None
     consensus: Method | None = None
+    decide_below: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 class ClassView(View):
@@ -87,12 +88,15 @@ class Counters(View):
 
 
 class ProjectView(View):
+    """`decide_below`: drafted regions less sure than this demand a decision before submitting."""
+
     id: int
     name: str
     kind: Literal["image", "text"]
     overlap: int
     guideline: str
     consensus: Method
+    decide_below: float
     schema_: SchemaView = Field(alias="schema")
     counters: Counters
     created_at: datetime
@@ -107,6 +111,7 @@ class ProjectView(View):
             overlap=project.overlap,
             guideline=project.guideline,
             consensus=project.consensus,
+            decide_below=project.decide_below,
             schema=SchemaView.of(project),
             counters=Counters.model_validate(project.counters),
             created_at=project.created_at,

@@ -105,10 +105,13 @@ class DraftSaved(View):
 
 
 class SubmitBody(Payload):
+    """`threshold`: drafted regions less sure than this were neither shown nor submitted."""
+
     regions: Regions
     prediction_id: RowId | None = None
     active_seconds: Seconds = 0.0
     sequence: Sequence = 0
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 class SubmittedView(View):
@@ -144,6 +147,7 @@ class RevisionView(View):
     prediction_id: int | None
     blind: bool
     active_seconds: float
+    threshold: float | None
     created_at: datetime
     changes: dict[str, int] | None
     verdicts: list[str]

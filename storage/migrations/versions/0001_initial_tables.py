@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("overlap", sa.Integer(), nullable=False),
         sa.Column("guideline", sa.Text(), nullable=False),
         sa.Column("consensus", sa.String(length=32), nullable=False),
+        sa.Column("decide_below", sa.Double(), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=False),
         sa.Column("review_share", sa.Double(), nullable=False),
         sa.Column("honeypot_share", sa.Double(), nullable=False),
@@ -850,6 +851,7 @@ def upgrade() -> None:
         sa.Column("prediction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("blind", sa.Boolean(), nullable=False),
         sa.Column("active_seconds", sa.Double(), nullable=False),
+        sa.Column("threshold", sa.Double(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["annotation_id"], ["annotation.id"], name=op.f("fk_annotation_revision_annotation_id")

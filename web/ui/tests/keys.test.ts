@@ -41,6 +41,9 @@ describe("the keymap", () => {
     expect(chord(stroke("?", { shiftKey: true }))).toBe("?");
     expect(chord(stroke("S", { shiftKey: true }))).toBe("Shift+S");
     expect(chord(stroke("b"))).toBe("b");
+    expect(chord(stroke("k", { altKey: true }))).toBe("Alt+K");
+    expect(chord(stroke("˚", { altKey: true, code: "KeyK" }))).toBe("Alt+K");
+    expect(chord(stroke("{", { altKey: true, ctrlKey: true, code: "Digit7" }))).toBe("{");
   });
 
   it("lets the arrows move a selected box and else look back", () => {

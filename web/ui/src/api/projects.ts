@@ -16,6 +16,8 @@ export interface Project {
   readonly kind: string;
   readonly overlap: number;
   readonly guideline: string;
+  /** Drafted regions less sure than this demand a decision before submitting. */
+  readonly decide_below: number;
   readonly schema: LabelSchema;
   readonly counters: Counters;
   readonly created_at: string;
@@ -40,7 +42,7 @@ export function createProject(project: NewProject, idempotencyKey: string): Prom
   return request<Project>("POST", "/projects", { body: project, idempotencyKey });
 }
 
-export function changeProject(id: number, values: Partial<Pick<Project, "name" | "guideline" | "overlap">>): Promise<Project> {
+export function changeProject(id: number, values: Partial<Pick<Project, "name" | "guideline" | "overlap" | "decide_below">>): Promise<Project> {
   return request<Project>("PATCH", `/projects/${id}`, { body: values });
 }
 

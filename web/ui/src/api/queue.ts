@@ -15,6 +15,10 @@ export interface DraftPayload {
   readonly sequence: number;
 }
 
+export interface SubmitPayload extends DraftPayload {
+  readonly threshold?: number;
+}
+
 export interface Submitted {
   readonly annotation_id: number;
   readonly revision: number;
@@ -34,7 +38,7 @@ export interface QueueApi {
   release(taskId: number): Promise<void>;
   skip(taskId: number): Promise<void>;
   saveDraft(taskId: number, draft: DraftPayload): Promise<void>;
-  submit(taskId: number, draft: DraftPayload, idempotencyKey: string): Promise<Submitted>;
+  submit(taskId: number, answer: SubmitPayload, idempotencyKey: string): Promise<Submitted>;
   revise(annotationId: number, revision: RevisionPayload, idempotencyKey: string): Promise<Submitted>;
 }
 
@@ -56,8 +60,8 @@ export const queueApi: QueueApi = {
     const body = { regions, prediction_id, blind, active_seconds, sequence };
     await request<unknown>("PUT", `/tasks/${taskId}/draft`, { body });
   },
-  submit(taskId, { regions, prediction_id, active_seconds, sequence }, idempotencyKey) {
-    const body = { regions, prediction_id, active_seconds, sequence };
+  submit(taskId, { regions, prediction_id, active_seconds, sequence, threshold }, idempotencyKey) {
+    const body = { regions, prediction_id, active_seconds, sequence, threshold };
     return request<Submitted>("POST", `/tasks/${taskId}/submit`, { body, idempotencyKey });
   },
   revise(annotationId, body, idempotencyKey) {

@@ -1,6 +1,6 @@
 /** The registry of drawn kinds: what each knows about its own geometry. */
 
-import type { Rect, Size } from "./geometry";
+import { contains, type Rect, type Size } from "./geometry";
 import type { Drawn, DrawnKind } from "./region";
 import { boxShape } from "./regions/box";
 import { keypointsShape } from "./regions/keypoints";
@@ -40,9 +40,13 @@ export function boundsOfRegion(region: Drawn): Rect {
   return shapeOf(region).bounds(region);
 }
 
+/** What a shape may stick out, for what rounding does; the server allows as much. */
+const EDGE_TOLERANCE = 0.01;
+
 /** Whether a region made on another image also lies in this one. */
 export function fitsIn(region: Drawn, size: Size): boolean {
   if (region.kind === "mask") return region.size[0] === size.height && region.size[1] === size.width;
-  const { x, y, width, height } = boundsOfRegion(region);
-  return x >= 0 && y >= 0 && x + width <= size.width && y + height <= size.height;
+  const inside = region.kind === "rotated_box" ? { x: region.cx, y: region.cy, width: 0, height: 0 } : boundsOfRegion(region);
+  return contains({ x: 0, y: 0, ...size }, inside, EDGE_TOLERANCE)
+    && contains({ x: 0, y: 0, ...size }, { x: inside.x + inside.width, y: inside.y + inside.height }, EDGE_TOLERANCE);
 }

@@ -43,6 +43,15 @@ export function App(): JSX.Element {
   return crash ? <Crash /> : <Page now={now} />;
 }
 
+function NotFound(): JSX.Element {
+  return (
+    <main class="page" id="content">
+      <h1 class="unseen">{words.notFound}</h1>
+      <Empty title={words.notFound}><Link to="/projects" class="button">{words.toProjects}</Link></Empty>
+    </main>
+  );
+}
+
 function Crash(): JSX.Element {
   return (
     <main class="page" id="content">
@@ -69,7 +78,7 @@ function Page({ now }: { now: Visit }): JSX.Element {
     <Shell user={user} courier={courier}>
       {here.page === "account" ? <AccountPage />
         : here.page === "projects" ? <ProjectsPage key={user.id} mayCreate={user.role === "manager" || user.role === "admin"} />
-        : <main class="page" id="content"><Empty title={words.notFound}><Link to="/projects" class="button">{words.toProjects}</Link></Empty></main>}
+        : <NotFound />}
     </Shell>
   );
 }

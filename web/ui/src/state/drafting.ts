@@ -29,8 +29,8 @@ export function leastCertainFirst(regions: readonly Region[], threshold: number)
 }
 
 /** Drafts that a person has to accept, mend or reject before submitting. */
-export function undecided(regions: readonly Region[], threshold: number, decideBelow: number): Region[] {
-  return leastCertainFirst(regions, threshold).filter((region) => isUnsure(region, decideBelow));
+export function undecided(regions: readonly Region[], decideBelow: number): Region[] {
+  return leastCertainFirst(regions, 0).filter((region) => isUnsure(region, decideBelow));
 }
 
 /** The person stands for these regions as they are. */

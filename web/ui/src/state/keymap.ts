@@ -53,15 +53,27 @@ export interface Stroke {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  readonly code?: string;
 }
 
 /** "Ctrl+Shift+Z", "Space", "b", "?": Shift is named for letters and named keys, where it adds something. */
 export function chord(stroke: Stroke): string {
-  const ctrl = stroke.ctrlKey || stroke.metaKey;
-  const letter = /^\p{L}$/u.test(stroke.key);
-  const name = stroke.key === " " ? "Space" : letter && (ctrl || stroke.shiftKey) ? stroke.key.toUpperCase() : stroke.key;
+  // AltGr writes "{" and its like on many keyboards, and says Ctrl and Alt as well.
+  const typed = stroke.ctrlKey && stroke.altKey && /^[^\p{L}\p{N}\s]$/u.test(stroke.key);
+  const ctrl = (stroke.ctrlKey || stroke.metaKey) && !typed;
+  const alt = stroke.altKey && !typed;
+  const key = alt ? underAlt(stroke) : stroke.key;
+  const letter = /^\p{L}$/u.test(key);
+  const name = key === " " ? "Space" : letter && (ctrl || alt || stroke.shiftKey) ? key.toUpperCase() : key;
   const shift = stroke.shiftKey && (letter || name.length > 1);
-  return `${ctrl ? "Ctrl+" : ""}${stroke.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
+  return `${ctrl ? "Ctrl+" : ""}${alt ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
+}
+
+const UNDER_ALT: Readonly<Record<string, string>> = { Period: ".", Comma: "," };
+
+/** On some keyboards Alt writes another character: the place of the key tells which one was meant. */
+function underAlt({ key, code = "" }: Stroke): string {
+  return /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? UNDER_ALT[code] ?? key;
 }
 
 export function lineFor(stroke: Stroke, situation: Situation): Line | null {

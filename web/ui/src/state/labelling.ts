@@ -3,6 +3,7 @@
 import { change, type ChangeSet } from "../model/changes";
 import { classesOf, isChoice, isDrawn, newRegionId, withoutScore, type Choice, type Region } from "../model/region";
 import { attributesFor, className, findField, type Field, type LabelSchema } from "../model/schema";
+import { undecided } from "./drafting";
 
 export function choiceOf(regions: readonly Region[], field: Field): Choice | undefined {
   return regions.filter(isChoice).find((region) => region.field === field.name);
@@ -45,7 +46,7 @@ export interface Refusal {
   readonly undecided?: number;
 }
 
-export function refusalOf(schema: LabelSchema, regions: readonly Region[]): Refusal | null {
+export function refusalOf(schema: LabelSchema, regions: readonly Region[], decideBelow = 0): Refusal | null {
   const missing = missingField(schema, regions);
   if (missing) return { field: missing.name };
   for (const region of regions) {
@@ -53,7 +54,8 @@ export function refusalOf(schema: LabelSchema, regions: readonly Region[]): Refu
     const empty = field && attributesFor(field, classesOf(region)).find(({ name, required }) => required && isEmpty(region.attributes?.[name]));
     if (empty) return { field: region.field, region: region.id, attribute: empty.name };
   }
-  return null;
+  const [first, ...others] = undecided(regions, decideBelow);
+  return first ? { field: first.field, region: first.id, undecided: others.length + 1 } : null;
 }
 
 function isEmpty(value: unknown): boolean {

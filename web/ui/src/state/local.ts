@@ -40,6 +40,8 @@ export interface Parcel {
   readonly blind: boolean;
   readonly active_seconds: number;
   readonly sequence: number;
+  /** Drafts less sure than this were neither shown nor submitted. */
+  readonly threshold?: number;
   /** Why the server refused it; such a parcel waits for the person, not for the network. */
   readonly trouble: Trouble | null;
 }

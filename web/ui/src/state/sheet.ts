@@ -110,9 +110,9 @@ export class Sheet {
     };
   }
 
-  parcel(errand: Errand, regions: readonly Region[] = this.regions.value): Parcel {
+  parcel(errand: Errand): Parcel {
     const { key: _key, saved: _saved, history: _history, revision: _revision, ...draft } = this.draft();
-    return { ...draft, regions, id: uniqueId(), order: this.clock(), errand, sequence: this.sequence + 1, trouble: null };
+    return { ...draft, id: uniqueId(), order: this.clock(), errand, sequence: this.sequence + 1, trouble: null };
   }
 
   private dropGhostSelection(): void {

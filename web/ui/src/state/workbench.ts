@@ -3,7 +3,7 @@
 import { computed, effect, signal, type Signal } from "@preact/signals";
 import type { QueueApi, Submitted } from "../api/queue";
 import type { Problem } from "../api/errors";
-import { sameRegions } from "../model/region";
+import { sameRegions, withoutScore } from "../model/region";
 import type { LabelSchema } from "../model/schema";
 import type { Bundle } from "../model/task";
 import { Answers } from "./answers";
@@ -24,6 +24,8 @@ export interface WorkbenchParts {
   readonly projectId: number;
   readonly scope: string;
   readonly schema: LabelSchema;
+  /** Drafted regions less sure than this demand a decision before submitting. */
+  readonly decideBelow?: number;
   readonly prepare: (bundle: Bundle) => void;
   readonly clock?: () => number;
 }
@@ -99,14 +101,15 @@ export class Workbench {
     const desk = this.desk.value;
     if (!desk) return false;
     const regions = above(this.regions.value, this.threshold.value);
-    this.refusal.value = refusalOf(this.parts.schema, regions);
+    this.refusal.value = refusalOf(this.parts.schema, regions, this.parts.decideBelow);
     if (this.refusal.value) return false;
     if (desk.review) {
       this.submitReview(desk);
       return true;
     }
-    this.answers.add(desk.bundle, regions);
-    this.parts.courier.post(this.sheet.parcel("submit", regions));
+    // Submitted, they are the person's word: no threshold hides any of them when the answer is looked at again.
+    this.answers.add(desk.bundle, regions.map(withoutScore));
+    this.parts.courier.post({ ...this.sheet.parcel("submit"), regions, threshold: this.threshold.value });
     this.answered.value += 1;
     this.queue.finish(desk.bundle.task_id);
     return true;

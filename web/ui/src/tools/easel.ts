@@ -1,14 +1,15 @@
 /** The canvas of the workbench with its tools: turns pointers and commands into changes of regions. */
 
 import { effect, signal, type Signal } from "@preact/signals";
+import { segment, type Prompt, type Segment } from "../api/segments";
 import type { ClassStyle } from "../canvas/painter";
 import { Stage } from "../canvas/stage";
 import { zoomAt } from "../canvas/viewport";
 import { change } from "../model/changes";
 import { clampPoint, type Point } from "../model/geometry";
-import { isDrawn, isDrawnKind, sameRegions, withoutScore, type Drawn, type DrawnKind } from "../model/region";
+import { isDrawn, isDrawnKind, sameRegions, withoutScore, type Drawn } from "../model/region";
 import { shapeOf } from "../model/shapes";
-import { classColor, drawnFields, fieldClasses, findClass, findField, type Field, type LabelSchema } from "../model/schema";
+import type { Field, LabelSchema } from "../model/schema";
 import { above } from "../state/drafting";
 import type { Editor } from "../state/editor";
 import type { Command, Scope } from "../state/keymap";
@@ -16,14 +17,17 @@ import { relabel } from "../state/labelling";
 import { brushSize } from "../state/preferences";
 import { RegionView } from "../state/regionview";
 import type { Workbench } from "../state/workbench";
+import { Comparison } from "./comparison";
 import { DraftKeys } from "./draftkeys";
 import type { Hand } from "./hand";
+import { Palette } from "./palette";
 import { PanTool } from "./pan";
 import { PlacingTool } from "./placing";
 import { PointerKeys } from "./pointerkeys";
 import { RegionKeys } from "./regionkeys";
 import { makeTool, toolsFor, type ToolName } from "./registry";
-import { pointerAt, type Bench, type Target, type Tool, type Touch } from "./tool";
+import { pointerAt, type Bench, type Note, type Target, type Tool, type Touch } from "./tool";
+import { ToolKeys } from "./toolkeys";
 import { ViewKeys } from "./viewkeys";
 
 /** One notch of a mouse wheel (deltaY 100) zooms by about a fifth; a trackpad's small steps by little. */
@@ -32,30 +36,21 @@ const WHEEL_RATE = 0.0018;
 const REACH = 5;
 const LARGEST_BRUSH = 1000;
 
-/** What a kind of region adds to the keys. */
-const SCOPES: Readonly<Record<DrawnKind, readonly Scope[]>> = {
-  box: ["uprights"],
-  rotated_box: ["turns"],
-  polygon: ["polygons", "vertices"],
-  polyline: ["vertices"],
-  keypoints: ["points", "vertices"],
-  mask: ["masks"],
-};
-
 export class Easel implements Bench, Hand {
   readonly stage: Stage;
   readonly seen = new RegionView();
   readonly tool: Signal<ToolName>;
-  readonly field: Signal<Field | null>;
+  readonly palette: Palette;
   readonly vertex = signal<string | null>(null);
   readonly brush = brushSize;
   /** How many points are placed of the shape under way; null when none is. */
   readonly placed = signal<number | null>(null);
+  readonly noted: Signal<Note | null> = signal<Note | null>(null);
   readonly draws: boolean;
   readonly scopes: readonly Scope[];
   readonly drafts: DraftKeys;
+  readonly comparison: Comparison;
   readonly pointerKeys: PointerKeys;
-  private readonly classes: Signal<ReadonlyMap<string, number>> = signal<ReadonlyMap<string, number>>(new Map());
   private readonly hands: readonly { run(command: Command): boolean }[];
   private readonly pan: PanTool;
   private readonly selectTool: Tool;
@@ -63,23 +58,23 @@ export class Easel implements Bench, Hand {
   private gesture: Tool | null = null;
   private readonly stops: (() => void)[];
 
-  constructor(readonly workbench: Workbench, private readonly schema: LabelSchema) {
+  constructor(readonly workbench: Workbench, schema: LabelSchema) {
+    this.palette = new Palette(schema);
     this.stage = new Stage({
       styles: (classId) => this.styleOf(classId),
-      edges: (name) => findField(schema, name)?.edges ?? [],
+      edges: (field) => this.palette.edgesOf(field),
       shown: (region) => this.shows(region),
     });
-    const [first] = drawnFields(schema);
-    this.draws = first !== undefined;
-    this.scopes = scopesOf(schema);
-    this.field = signal<Field | null>(first ?? null);
-    this.tool = signal<ToolName>(first ? "draw" : "select");
+    this.draws = this.palette.kind !== null;
+    this.scopes = this.palette.scopes;
+    this.tool = signal<ToolName>(this.draws ? "draw" : "select");
     this.pan = new PanTool(this);
     this.selectTool = makeTool("select", this);
     this.current = makeTool(this.tool.value, this);
     this.drafts = new DraftKeys(this);
+    this.comparison = new Comparison(this);
     this.pointerKeys = new PointerKeys(this);
-    this.hands = [this.pointerKeys, new ViewKeys(this), new RegionKeys(this), this.drafts];
+    this.hands = [this.pointerKeys, new ToolKeys(this), new ViewKeys(this), new RegionKeys(this), this.drafts, this.comparison];
     this.stops = this.follow();
   }
 
@@ -99,7 +94,7 @@ export class Easel implements Bench, Hand {
 
   presentClass(field: Field): number | null {
     const region = this.selected();
-    return region?.field === field.name ? region.class : this.classFor(field);
+    return region?.field === field.name ? region.class : this.palette.classOf(field);
   }
 
   get editor(): Editor {
@@ -142,15 +137,11 @@ export class Easel implements Bench, Hand {
   }
 
   target(): Target {
-    const field = this.field.value;
-    const id = this.classFor(field);
-    if (!field || id === null) throw new Error("this project has nothing to draw");
-    return { field, class: id, ...this.styleOf(id) };
+    return this.palette.target();
   }
 
   styleOf(classId: number): ClassStyle {
-    const cls = findClass(this.schema, classId);
-    return cls ? { color: classColor(cls), name: cls.name } : { color: "#79706e", name: `#${classId}` };
+    return this.palette.styleOf(classId);
   }
 
   snap(point: Point): Point {
@@ -159,10 +150,26 @@ export class Easel implements Bench, Hand {
     return clampPoint(snapped, this.stage.size);
   }
 
+  inside(point: Point): Point {
+    return clampPoint(point, this.stage.size);
+  }
+
+  segment(prompt: Prompt): Promise<Segment> {
+    const desk = this.workbench.desk.value;
+    if (!desk) throw new Error("no task is open");
+    return segment(desk.bundle.item.id, prompt);
+  }
+
+  note(note: Note | null): void {
+    this.noted.value = note;
+  }
+
   add(given: Drawn): void {
     const region = shapeOf(given).rounded(given);
     if (!shapeOf(region).sound(region)) return;
-    this.editor.commit(change({ created: [region] }));
+    // Where only one is asked for, the new one takes the place of the old.
+    const deleted = this.palette.isSingle(region.field) ? this.editor.all().filter(({ field }) => field === region.field) : [];
+    this.editor.commit(change({ created: [region], deleted }));
     this.select(region.id);
   }
 
@@ -179,15 +186,14 @@ export class Easel implements Bench, Hand {
 
   /** The question on top of the panel is one that is drawn: its tools come out. */
   useField(field: Field): void {
-    if (!isDrawnKind(field.kind) || this.field.value?.name === field.name) return;
+    if (!isDrawnKind(field.kind) || this.palette.field.value?.name === field.name) return;
     this.cancel();
-    this.field.value = field;
+    this.palette.field.value = field;
     this.pick(this.tool.value === "select" ? "select" : "draw");
   }
 
   tools(): readonly ToolName[] {
-    const kind = this.field.value?.kind;
-    return kind && isDrawnKind(kind) ? toolsFor(kind) : [];
+    return this.palette.kind ? toolsFor(this.palette.kind) : [];
   }
 
   pick(tool: ToolName): boolean {
@@ -201,7 +207,7 @@ export class Easel implements Bench, Hand {
 
   /** A class key: the selected region of the field gets the class, and so do regions drawn from now on. */
   useClass(field: Field, classId: number): void {
-    this.classes.value = new Map(this.classes.value).set(field.name, classId);
+    this.palette.take(field, classId);
     const region = this.selected();
     const set = region?.field === field.name && this.editable(region) ? relabel(region, classId) : null;
     if (set) this.editor.commit(set);
@@ -234,7 +240,7 @@ export class Easel implements Bench, Hand {
 
   wheel(screen: Point, delta: number, resizes: boolean): void {
     const factor = Math.exp(-delta * WHEEL_RATE);
-    if (resizes && this.field.value?.kind === "mask") this.resizeBrush(factor);
+    if (resizes && this.palette.kind === "mask") this.resizeBrush(factor);
     else this.stage.look(zoomAt(this.stage.view.value, screen, factor));
   }
 
@@ -243,46 +249,17 @@ export class Easel implements Bench, Hand {
     this.brush.value = Math.min(Math.max(size, 1), LARGEST_BRUSH);
   }
 
-  /** True when the command was one for the canvas. */
   run(command: Command): boolean {
-    switch (command) {
-      case "tool-draw": return this.pick("draw");
-      case "tool-select": return this.pick("select");
-      case "tool-extreme": return this.pick("extreme");
-      case "tool-hole": return this.pick("hole");
-      case "tool-erase": return this.pick("erase");
-      case "tool-fill": return this.pick("fill");
-      case "brush-smaller": this.resizeBrush(1 / 1.2); return true;
-      case "brush-larger": this.resizeBrush(1.2); return true;
-      case "finish": return this.withTool((tool) => tool.finish?.());
-      case "retract": return this.withTool((tool) => tool.retract?.());
-      case "point-skip": return this.withTool((tool) => tool.skip?.());
-      case "escape": return this.escape();
-      default: return this.hands.some((hand) => hand.run(command));
-    }
+    return this.hands.some((hand) => hand.run(command));
   }
 
-  private withTool(act: (tool: Tool) => void): boolean {
+  withTool(act: (tool: Tool) => void): void {
     act(this.current);
     this.count();
-    return true;
-  }
-
-  /** One thing at a time: what is being drawn, the vertex, the selection. */
-  private escape(): boolean {
-    if (this.busy) this.cancel();
-    else if (this.vertex.value !== null) this.vertex.value = null;
-    else this.select(null);
-    return true;
   }
 
   private count(): void {
     this.placed.value = this.current instanceof PlacingTool && this.current.busy ? this.current.count : null;
-  }
-
-  private classFor(field: Field | null): number | null {
-    if (!field) return null;
-    return this.classes.value.get(field.name) ?? fieldClasses(this.schema, field)[0]?.id ?? 0;
   }
 
   private follow(): (() => void)[] {
@@ -295,7 +272,9 @@ export class Easel implements Bench, Hand {
       }),
       effect(() => {
         const desk = workbench.desk.value;
-        if (desk) this.seen.open(`${workbench.parts.scope}${desk.bundle.task_id}`);
+        if (!desk) return;
+        this.seen.open(`${workbench.parts.scope}${desk.bundle.task_id}`);
+        this.comparison.reset(desk.bundle.item.id);
       }),
       effect(() => {
         void [this.seen.hidden.value, this.seen.veiled.value, workbench.threshold.value];
@@ -309,10 +288,4 @@ export class Easel implements Bench, Hand {
       }),
     ];
   }
-}
-
-function scopesOf(schema: LabelSchema): Scope[] {
-  const kinds = drawnFields(schema).map(({ kind }) => kind).filter(isDrawnKind);
-  const drawing: Scope[] = kinds.length > 0 ? ["regions", "boxes", "drawing", "pointer"] : [];
-  return [...new Set<Scope>(["image", ...drawing, ...kinds.flatMap((kind) => SCOPES[kind])])];
 }

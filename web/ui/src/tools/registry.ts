@@ -7,17 +7,18 @@ import { BrushTool } from "./brush";
 import { PlacingTool } from "./placing";
 import { extreme, polygon, recipeFor, type Recipe } from "./recipes";
 import { SelectTool } from "./select";
+import { SmartTool } from "./smart";
 import type { Bench, Tool } from "./tool";
 
-export type ToolName = "select" | "draw" | "extreme" | "hole" | "erase" | "fill";
+export type ToolName = "select" | "draw" | "extreme" | "hole" | "smart" | "erase" | "fill";
 
 const TOOLS: Readonly<Record<DrawnKind, readonly ToolName[]>> = {
-  box: ["draw", "extreme", "select"],
+  box: ["draw", "extreme", "smart", "select"],
   rotated_box: ["draw", "select"],
-  polygon: ["draw", "hole", "select"],
+  polygon: ["draw", "hole", "smart", "select"],
   polyline: ["draw", "select"],
   keypoints: ["draw", "select"],
-  mask: ["draw", "erase", "fill", "select"],
+  mask: ["draw", "erase", "fill", "smart", "select"],
 };
 
 export function toolsFor(kind: DrawnKind): readonly ToolName[] {
@@ -29,6 +30,7 @@ export function makeTool(name: ToolName, bench: Bench): Tool {
     case "select": return new SelectTool(bench);
     case "extreme": return adding(bench, extreme);
     case "hole": return cutting(bench);
+    case "smart": return new SmartTool(bench);
     case "erase": return new BrushTool(bench, "erase");
     case "fill": return new BrushTool(bench, "fill");
     case "draw": {

@@ -1,6 +1,7 @@
 /** A drawing tool is a small state machine: pointer events in, changes to the editor and the stage out. */
 
 import type { Signal } from "@preact/signals";
+import type { Prompt, Segment } from "../api/segments";
 import type { ClassStyle } from "../canvas/painter";
 import type { Stage } from "../canvas/stage";
 import { toImage } from "../canvas/viewport";
@@ -28,6 +29,8 @@ export interface Target extends ClassStyle {
   readonly class: number;
 }
 
+export type Note = "searching" | "nothing";
+
 /** What tools work with. */
 export interface Bench {
   readonly stage: Stage;
@@ -44,6 +47,12 @@ export interface Bench {
   styleOf(classId: number): ClassStyle;
   /** Inside the image, and on the grid when there is one. */
   snap(point: Point): Point;
+  /** Inside the image, grid or not. */
+  inside(point: Point): Point;
+  /** What the server finds where a person pointed; raises ApiError. */
+  segment(prompt: Prompt): Promise<Segment>;
+  /** What the person should know about the tool now. */
+  note(note: Note | null): void;
   add(region: Drawn): void;
   /** Puts `after` in the place of `before` as a person's word; nothing when they are the same. */
   replace(before: Drawn, after: Drawn): void;

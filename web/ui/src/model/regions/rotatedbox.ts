@@ -1,7 +1,7 @@
 /** A box turned about its centre; the angle is clockwise on screen, 0 <= angle < 360. */
 
 import {
-  HANDLES, SMALLEST_BOX, area, boundsOf, clampPoint, contains, distance, handlePoint, heldMove, isSide, minus,
+  HANDLES, SMALLEST_BOX, area, boundsOf, clampPoint, contains, distance, handlePoint, isSide, minus,
   outward, plus, rotate, round2, stretch, wholeTurn, type Point, type Rect,
 } from "../geometry";
 import type { Placed } from "./common";
@@ -38,9 +38,10 @@ export const rotatedBoxShape: Shape<RotatedBox> = {
     const middle = plus(centre(box), rotate({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }, box.angle));
     return { ...box, cx: middle.x, cy: middle.y, width: rect.width, height: rect.height };
   },
+  // The corners of a turned thing at the rim may leave the image, its centre does not.
   move(box, dx, dy, bounds) {
-    const step = heldMove(boundsOf(rotatedCorners(box)), dx, dy, bounds);
-    return { ...box, cx: box.cx + step.x, cy: box.cy + step.y };
+    const { x, y } = clampPoint({ x: box.cx + dx, y: box.cy + dy }, bounds);
+    return { ...box, cx: x, cy: y };
   },
   turn: (box, degrees) => ({ ...box, angle: wholeTurn(box.angle + degrees) }),
   sound: ({ width, height }) => width >= SMALLEST_BOX && height >= SMALLEST_BOX,

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { queueApi, type QueueApi } from "../../api/queue";
 import { getProject, type Project } from "../../api/projects";
 import { picture } from "../../canvas/pictures";
+import { itemName } from "../../model/itemname";
 import { store } from "../../state/account";
 import type { Courier } from "../../state/courier";
 import { scopeOf, type LocalStore } from "../../state/local";
@@ -20,6 +21,7 @@ import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
 import { Attributes } from "./attributes";
 import { Choices } from "./choices";
+import { ComparisonLine } from "./comparisonline";
 import { DraftLine } from "./draftline";
 import { DraftPanel } from "./draftpanel";
 import { NoTask } from "./empty";
@@ -65,6 +67,7 @@ export function LabelPage(props: Props): JSX.Element {
   const { schema } = project;
   return (
     <main class="bench" id="content">
+      <h1 class="unseen">{desk ? `${words.nav.label} · ${itemName(desk.bundle.item)}` : words.nav.label}</h1>
       <section class="work">
         <Notices workbench={workbench} />
         {desk && easel && <Toolbar easel={easel} commands={commands} />}
@@ -86,6 +89,7 @@ export function LabelPage(props: Props): JSX.Element {
           ))}
           {desk && <Attributes workbench={workbench} />}
           {desk && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}
           {desk && pen?.marks && <SpanList pen={pen} schema={schema} />}
@@ -150,6 +154,7 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
       projectId: first.id,
       scope: purpose?.scope ?? scopeOf(userId, first.id),
       schema: first.schema,
+      decideBelow: first.decide_below,
       prepare: ({ item }) => {
         // Only a try ahead of time: the stage asks again and says so if it fails there.
         if (item.media_url) void picture(item.media_url).catch(() => undefined);
@@ -159,7 +164,7 @@ function useDesk({ project: first, userId, courier, purpose }: Props): Station {
     const pen = first.kind === "text" ? new Pen(workbench, first.schema) : null;
     const hands = [easel, pen, purpose?.hand(workbench) ?? null].filter((hand) => hand !== null);
     return { workbench, easel, pen, commands: new Commands(workbench, hands) };
-  }, [first.id, first.schema.version, userId, courier, purpose]);
+  }, [first.id, first.schema.version, first.decide_below, userId, courier, purpose]);
   useEffect(() => {
     void station.workbench.start();
     return () => {

@@ -19,7 +19,7 @@ export function Toolbar({ easel, commands }: { easel: Easel; commands: Commands 
           {easel.tools().map((tool) => (
             <ToolButton key={tool} commands={commands} command={`tool-${tool}`} on={easel.tool.value === tool}>{text[tool]}</ToolButton>
           ))}
-          {easel.field.value?.kind === "mask" && <BrushSize easel={easel} />}
+          {easel.palette.kind === "mask" && <BrushSize easel={easel} />}
           <ToolButton commands={commands} command="hide" on={easel.seen.veiled.value}>{easel.seen.veiled.value ? text.show : text.hide}</ToolButton>
           <span class="rule" aria-hidden="true" />
         </>
@@ -37,9 +37,11 @@ export function Toolbar({ easel, commands }: { easel: Easel; commands: Commands 
 
 /** What the hand does next. */
 function hint(easel: Easel): string {
-  const field = easel.field.value;
+  const field = easel.palette.field.value;
   const tool: ToolName = easel.tool.value;
   if (!field || tool === "select") return "";
+  const note = easel.noted.value;
+  if (note) return words.canvas.notes[note];
   const placed = easel.placed.value;
   const name = tool === "draw" && field.kind === "keypoints" ? field.points?.[placed ?? 0] : undefined;
   if (name !== undefined) return words.canvas.nextPoint(name);

@@ -15,6 +15,7 @@ interface Props {
 export function SettingsPage({ project, mayManage, changed }: Props): JSX.Element {
   const [name, setName] = useState(project.name);
   const [guideline, setGuideline] = useState(project.guideline);
+  const [decideBelow, setDecideBelow] = useState(project.decide_below);
   const [classes, setClasses] = useState<readonly LabelClass[]>(project.schema.classes);
   const [said, setSaid] = useState(false);
   const act = useAct();
@@ -23,7 +24,9 @@ export function SettingsPage({ project, mayManage, changed }: Props): JSX.Elemen
     event.preventDefault();
     setSaid(false);
     act.run(async () => {
-      if (name !== project.name || guideline !== project.guideline) await changeProject(project.id, { name: name.trim(), guideline });
+      if (name !== project.name || guideline !== project.guideline || decideBelow !== project.decide_below) {
+        await changeProject(project.id, { name: name.trim(), guideline, decide_below: decideBelow });
+      }
       if (classes !== project.schema.classes) await putSchema(project.id, grown(project, classes));
       setSaid(true);
       changed();
@@ -36,6 +39,13 @@ export function SettingsPage({ project, mayManage, changed }: Props): JSX.Elemen
         <fieldset disabled={!mayManage}>
           <label><span>{text.name}</span><input value={name} maxLength={200} required onInput={(event) => setName(event.currentTarget.value)} /></label>
           <label><span>{text.guideline}</span><textarea rows={5} value={guideline} onInput={(event) => setGuideline(event.currentTarget.value)} /></label>
+          {project.schema.fields.some(({ kind }) => kind !== "choice") && (
+            <label>
+              <span>{text.decideBelow}</span>
+              <input type="number" min={0} max={1} step={0.01} value={decideBelow}
+                onInput={(event) => setDecideBelow(event.currentTarget.valueAsNumber || 0)} />
+            </label>
+          )}
           <h2>{text.classes}</h2>
           <p class="quiet-note">{text.classesHint}</p>
           <Classes classes={classes} change={setClasses} />

@@ -8,7 +8,7 @@ export type Scope =
   /** Something is drawn on the image, of whatever kind. */
   | "boxes"
   /** Kinds that have commands of their own. */
-  | "uprights" | "turns" | "polygons" | "points" | "masks" | "vertices"
+  | "uprights" | "turns" | "polygons" | "points" | "masks" | "vertices" | "smart"
   /** Only at times: a shape is under way; the pointer is moved by keys. */
   | "drawing" | "pointer"
   /** Looking over the answers of others. */

@@ -3,7 +3,7 @@ import { count, percent, plural } from "../format";
 export const canvasCommands = {
   "zoom-in": "Zoom in", "zoom-out": "Zoom out", fit: "Fit the image",
   "tool-draw": "Draw", "tool-select": "Select and move", "tool-extreme": "Box from four extreme points",
-  "tool-hole": "Cut a hole into the selected polygon", "tool-erase": "Eraser", "tool-fill": "Fill an empty patch",
+  "tool-smart": "Find the outline of what a box or click points at", "tool-hole": "Cut a hole into the selected polygon", "tool-erase": "Eraser", "tool-fill": "Fill an empty patch",
   "brush-smaller": "Smaller brush", "brush-larger": "Larger brush",
   hide: "Hide or show all regions", "hide-one": "Hide or show this region", "lock-one": "Lock or unlock this region",
   "to-front": "Bring to front", "to-back": "Send to back",
@@ -19,14 +19,14 @@ export const canvasCommands = {
   "point-up-little": "Pointer 1 px up", "point-down-little": "Pointer 1 px down",
   "draft-next": "Next draft, least certain first", "draft-previous": "Previous draft",
   "accept-one": "Accept this draft, go to the next", "reject-one": "Reject this draft, go to the next",
-  "accept-all": "Accept all drafts above the threshold", "copy-previous": "Copy the regions of the previous answer",
+  "accept-all": "Accept all drafts above the threshold", compare: "Show what another model says", "copy-previous": "Copy the regions of the previous answer",
   "turn-view": "Turn the view right", "turn-view-back": "Turn the view left", crosshair: "Crosshair", grid: "Snap to a grid",
   invert: "Invert the picture", plain: "Picture as it is",
 };
 
 export const canvas = {
   tools: {
-    draw: "Draw", select: "Select", extreme: "Extreme points", hole: "Hole", erase: "Erase", fill: "Fill",
+    draw: "Draw", select: "Select", extreme: "Extreme points", hole: "Hole", smart: "Smart", erase: "Erase", fill: "Fill",
     hide: "Hide", show: "Show", fit: "Fit", zoomIn: "Zoom in", zoomOut: "Zoom out", brush: "Brush",
   },
   kinds: {
@@ -47,7 +47,9 @@ export const canvas = {
     keypoints: "Click the points in order; Shift + click: hidden.", mask: "Paint. Shift + wheel changes the size.",
     extreme: "Click the top, bottom, left and right of the thing.", hole: "Draw a ring inside the selected polygon.",
     erase: "Rub out what is too much.", fill: "Click an empty patch inside a mask.",
+    smart: "Drag a box around a thing or click it; click again to add, Shift + click to take away.",
   } as Record<string, string>,
+  notes: { searching: "Looking for the outline…", nothing: "No outline was found here." },
   nextPoint: (name: string): string => `Next point: ${name}`,
   attributes: "Attributes", unset: "not set",
   needs: (attribute: string, region: string): string => `“${attribute}” of ${region} is still to be filled in.`,
@@ -57,7 +59,7 @@ export const canvas = {
   below: (n: number): string => `${count(n)} below: not shown, not submitted`,
   waiting: (n: number): string => `${count(n)} to look at`,
   acceptAll: "Accept all", acceptOne: "Accept", rejectOne: "Reject",
-  compare: "Compare with", compareNone: "nothing", model: (n: number): string => `model ${n}`, noOther: "No other model has drafted this item.",
+  compare: "Compare", model: (n: number): string => `Model ${n}`, noOther: "No other model has drafted this item.",
   picture: "Picture", brightness: "Brightness", contrast: "Contrast", gamma: "Gamma", invert: "Invert", plain: "As it is",
   crosshair: "Crosshair", grid: "Grid", turn: "Turn", pointerKeys: "Pointer by keys", copyPrevious: "Copy previous",
   brushSize: "Brush size", more: "More", percent,

@@ -4,7 +4,7 @@ import type { canvas as english, canvasCommands as englishCommands } from "../en
 export const canvasCommands: typeof englishCommands = {
   "zoom-in": "放大", "zoom-out": "缩小", fit: "图像适应窗口",
   "tool-draw": "绘制", "tool-select": "选择和移动", "tool-extreme": "用四个极点画框",
-  "tool-hole": "在选中的多边形中挖孔", "tool-erase": "橡皮擦", "tool-fill": "填充空白处",
+  "tool-smart": "查找框或点按所指物体的轮廓", "tool-hole": "在选中的多边形中挖孔", "tool-erase": "橡皮擦", "tool-fill": "填充空白处",
   "brush-smaller": "缩小画笔", "brush-larger": "放大画笔",
   hide: "隐藏或显示全部区域", "hide-one": "隐藏或显示此区域", "lock-one": "锁定或解锁此区域",
   "to-front": "移到最前", "to-back": "移到最后",
@@ -20,14 +20,14 @@ export const canvasCommands: typeof englishCommands = {
   "point-up-little": "指针上移 1 像素", "point-down-little": "指针下移 1 像素",
   "draft-next": "下一个草稿（最不确定的在前）", "draft-previous": "上一个草稿",
   "accept-one": "接受此草稿并到下一个", "reject-one": "拒绝此草稿并到下一个",
-  "accept-all": "接受阈值以上的全部草稿", "copy-previous": "复制上一个答案的区域",
+  "accept-all": "接受阈值以上的全部草稿", compare: "显示另一个模型的结果", "copy-previous": "复制上一个答案的区域",
   "turn-view": "视图右转", "turn-view-back": "视图左转", crosshair: "十字线", grid: "对齐网格",
   invert: "图像反色", plain: "图像原样",
 };
 
 export const canvas: typeof english = {
   tools: {
-    draw: "绘制", select: "选择", extreme: "极点", hole: "挖孔", erase: "擦除", fill: "填充",
+    draw: "绘制", select: "选择", extreme: "极点", hole: "挖孔", smart: "智能", erase: "擦除", fill: "填充",
     hide: "隐藏", show: "显示", fit: "适应窗口", zoomIn: "放大", zoomOut: "缩小", brush: "画笔",
   },
   kinds: {
@@ -48,7 +48,9 @@ export const canvas: typeof english = {
     keypoints: "按顺序点按各点；Shift + 点按：被遮挡。", mask: "涂抹。Shift + 滚轮改变大小。",
     extreme: "点按物体的最上、最下、最左、最右处。", hole: "在选中的多边形内画一圈。",
     erase: "擦去多余的部分。", fill: "点按掩码内的空白处。",
+    smart: "在物体周围拖框或点按它；再点按可添加，Shift + 点按可去除。",
   },
+  notes: { searching: "正在查找轮廓…", nothing: "此处未找到轮廓。" },
   nextPoint: (name) => `下一个点：${name}`,
   attributes: "属性", unset: "未设置",
   needs: (attribute, region) => `${region} 的“${attribute}”还没有填写。`,
@@ -57,7 +59,7 @@ export const canvas: typeof english = {
   below: (n) => `${count(n)} 个低于阈值：不显示，也不提交`,
   waiting: (n) => `${count(n)} 个待查看`,
   acceptAll: "全部接受", acceptOne: "接受", rejectOne: "拒绝",
-  compare: "对比", compareNone: "无", model: (n) => `模型 ${n}`, noOther: "没有其他模型给此条目起草。",
+  compare: "对比", model: (n) => `模型 ${n}`, noOther: "没有其他模型给此条目起草。",
   picture: "图像", brightness: "亮度", contrast: "对比度", gamma: "伽马", invert: "反色", plain: "原样",
   crosshair: "十字线", grid: "网格", turn: "旋转", pointerKeys: "键盘指针", copyPrevious: "复制上一个",
   brushSize: "画笔大小", more: "更多", percent,

@@ -135,9 +135,10 @@ function Grips({ mark }: { mark: Mark }): JSX.Element | null {
   const first = mark.rects[0];
   const last = mark.rects.at(-1);
   if (!first || !last) return null;
+  // To be caught outside the words: inside them the mouse marks the next stretch.
   const grip = (name: "start" | "end", x: number, rect: Rect): JSX.Element => (
     <g class="grip" data-grip={name}>
-      <rect class="grip-hit" x={x - 8} y={rect.y - 6} width={16} height={rect.height + 12} />
+      <rect class="grip-hit" x={name === "start" ? x - 5 : x} y={rect.y - 6} width={5} height={rect.height + 12} />
       <rect x={x - 1.5} y={rect.y - 2} width={3} height={rect.height + 4} rx={1.5} />
     </g>
   );

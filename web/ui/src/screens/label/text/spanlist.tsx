@@ -29,8 +29,8 @@ export function SpanList({ pen, schema }: { pen: Pen; schema: LabelSchema }): JS
     <section class="region-list span-list" aria-label={words.text.spans}>
       <h2><span>{words.text.spans}</span><small>{words.count(all.length)}</small></h2>
       {all.length === 0 && <p class="quiet-note">{words.text.noSpans}</p>}
-      <ul ref={list} onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-        style={{ paddingTop: `${first * ROW_PIXELS}px`, paddingBottom: `${Math.max(all.length - first - rows.length, 0) * ROW_PIXELS}px` }}>
+      <ul ref={list} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+        <Gap rows={first} />
         {rows.map((region) => {
           const cls = findClass(schema, region.class);
           return (
@@ -45,7 +45,13 @@ export function SpanList({ pen, schema }: { pen: Pen; schema: LabelSchema }): JS
             </li>
           );
         })}
+        <Gap rows={all.length - first - rows.length} />
       </ul>
     </section>
   );
+}
+
+/** In place of rows that are out of sight. */
+function Gap({ rows }: { rows: number }): JSX.Element | null {
+  return rows > 0 ? <li aria-hidden="true" style={{ height: `${rows * ROW_PIXELS}px` }} /> : null;
 }
