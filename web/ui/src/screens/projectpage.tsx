@@ -5,6 +5,7 @@ import type { User } from "../api/session";
 import type { Courier } from "../state/courier";
 import type { ProjectPage as Tab } from "../state/route";
 import { words } from "../words";
+import { GridPage } from "./grid/page";
 import { ItemsPage } from "./items/page";
 import { JobsPage } from "./jobs/page";
 import { LabelPage } from "./label/page";
@@ -51,6 +52,7 @@ function Room({ project, tab, user, courier, changed }: RoomProps): JSX.Element 
   const common = { key: project.id, projectId: project.id, mayManage };
   switch (tab) {
     case "label": return <LabelPage key={project.id} project={project} userId={user.id} courier={courier} />;
+    case "grid": return <GridPage key={project.id} project={project} />;
     case "review": return <ReviewPage key={project.id} project={project} userId={user.id} />;
     case "items": return <ItemsPage key={project.id} project={project} mayManage={mayManage} mayReview={mayManage || role === "reviewer"} />;
     case "models": return <ModelsPage {...common} />;

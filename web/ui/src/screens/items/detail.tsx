@@ -18,14 +18,16 @@ interface Props {
   project: Project;
   mayReview: boolean;
   close: () => void;
+  similar?: () => void;
 }
 
-export function ItemDialog({ row, project, mayReview, close }: Props): JSX.Element {
+export function ItemDialog({ row, project, mayReview, close, similar }: Props): JSX.Element {
   const item = useResource(() => getItem(row.id), [row.id]);
   const [past, setPast] = useState<number | null>(null);
   return (
     <>
       <Dialog title={row.external_id ?? `#${row.id}`} close={close} wide>
+        {similar && <button type="button" class="button small" onClick={similar}>{words.items.similar.more}</button>}
         <Read of={item}>{(detail) => <Detail item={detail} schema={project.schema} showHistory={setPast} />}</Read>
       </Dialog>
       {past !== null && (

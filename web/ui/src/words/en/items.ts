@@ -9,9 +9,27 @@ export const items = {
   orders: { newest: "Newest first", oldest: "Oldest first", priority: "Most useful first", confidence: "Least certain first",
     uncertainty: "Most unsure first", rarity: "Rarest first", agreement: "Least agreed first", labelled: "Labelled last first",
     predicted: "By predicted class" },
-  layout: "Layout", gallery: "Gallery", table: "Table", select: "Select", selectItem: (name: string): string => `Select ${name}`,
+  layout: "Layout", select: "Select", selectItem: (name: string): string => `Select ${name}`,
   item: "Item", confidence: "Confidence", uncertainty: "Unsure", rarity: "Rarity", agreement: "Agreement", scenario: "Scenario",
   labelled: "Labelled",
+  layouts: { gallery: "Gallery", table: "Table", duplicates: "Near duplicates" },
+  views: { title: "Saved views", choose: "Saved views…", save: "Save this view", remove: "Forget this view", name: "Name" },
+  bulk: {
+    title: "Change many items", all: "Choose all that match", clear: "Choose none", action: "Do…", start: "Start", name: "Name", value: "Value (empty: take it away)",
+    everything: "All that match are chosen", chosen: (n: number): string => `${count(n)} chosen`,
+    willChange: (n: number, exact: boolean): string => `${exact ? plural(n, "item", "items") : `More than ${count(n)} items`} will be changed.`,
+    actions: { scenario: "Tag with a scenario", metadata: "Set metadata", top: "To the top of the queue", normal: "Place as scored", last: "To the end of the queue",
+      draft: "Draft again", hide: "Hide", unhide: "Show again", "delete-labels": "Delete labels" },
+  },
+  similar: {
+    more: "More like this", title: (name: string): string => `Like ${name}`,
+    by: (model: number | null, n: number): string => `By ${model === null ? "what tells the items apart" : `model ${model}`}, among ${plural(n, "item", "items")}.`,
+    missing: "There is no index of similar items yet.", ask: "There is no index of similar items yet. A manager can build it.", build: "Build the index", rebuild: "Build the index anew",
+  },
+  duplicates: {
+    title: "Near duplicates", lead: "Items that are almost the same, as the last search found them.", search: "Search again", none: "No near duplicates",
+    noneHint: "Nothing was found, or nobody has searched yet.", group: (n: number): string => `${plural(n, "item", "items")} almost the same`, hide: "Hide all but the first",
+  },
   filterHelp: {
     open: "How to filter", title: "Filters",
     lead: "Terms side by side must all hold. A minus before one turns it round; a comma gives several values.",

@@ -5,6 +5,7 @@ import { account, palette } from "./account";
 import { canvas } from "./canvas";
 import { commands, keys, mouse } from "./commands";
 import { common } from "./common";
+import { grid } from "./grid";
 import { items } from "./items";
 import { jobs } from "./jobs";
 import { label } from "./label";
@@ -20,5 +21,5 @@ import { transfer } from "./transfer";
 
 export const zh: Catalogue = {
   ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
-  items, models, loop, jobs, transfer, settings, team, commands, mouse, keys,
+  grid, items, models, loop, jobs, transfer, settings, team, commands, mouse, keys,
 };

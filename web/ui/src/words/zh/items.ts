@@ -10,9 +10,27 @@ export const items: typeof english = {
   orders: { newest: "最新在前", oldest: "最早在前", priority: "最有用在前", confidence: "置信度最低在前",
     uncertainty: "最不确定在前", rarity: "最罕见在前", agreement: "一致性最低在前", labelled: "最近标注在前",
     predicted: "按预测类别" },
-  layout: "布局", gallery: "图库", table: "表格", select: "选择", selectItem: (name) => `选择 ${name}`,
+  layout: "布局", select: "选择", selectItem: (name) => `选择 ${name}`,
   item: "条目", confidence: "置信度", uncertainty: "不确定度", rarity: "罕见度", agreement: "一致性", scenario: "场景",
   labelled: "标注时间",
+  layouts: { gallery: "图库", table: "表格", duplicates: "近似重复" },
+  views: { title: "已保存的视图", choose: "已保存的视图…", save: "保存此视图", remove: "删除此视图", name: "名称" },
+  bulk: {
+    title: "批量更改条目", all: "选择全部匹配项", clear: "取消选择", action: "操作…", start: "开始", name: "名称", value: "值（留空则移除）",
+    everything: "已选择全部匹配项", chosen: (n) => `已选 ${count(n)} 个`,
+    willChange: (n, exact) => (exact ? `将更改 ${count(n)} 个条目。` : `将更改超过 ${count(n)} 个条目。`),
+    actions: { scenario: "标记场景", metadata: "设置元数据", top: "移到队列最前", normal: "按评分排队", last: "移到队列最后",
+      draft: "重新起草", hide: "隐藏", unhide: "重新显示", "delete-labels": "删除标签" },
+  },
+  similar: {
+    more: "查找相似条目", title: (name) => `与 ${name} 相似`,
+    by: (model, n) => `依据${model === null ? "条目自身特征" : `模型 ${model}`}，共比较 ${count(n)} 个条目。`,
+    missing: "还没有相似条目的索引。", ask: "还没有相似条目的索引，管理者可以建立。", build: "建立索引", rebuild: "重新建立索引",
+  },
+  duplicates: {
+    title: "近似重复", lead: "上次查找发现的几乎相同的条目。", search: "重新查找", none: "没有近似重复",
+    noneHint: "没有发现，或还没有人查找过。", group: (n) => `${count(n)} 个几乎相同的条目`, hide: "只保留第一个，隐藏其余",
+  },
   filterHelp: {
     open: "筛选说明", title: "筛选条件",
     lead: "并列的条件须同时满足。前加减号表示相反；逗号分隔多个可选值。",
