@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from active_learning.intervals import NOTHING, Interval, difference_of_means, mean, wilson
@@ -94,6 +94,16 @@ def record(session: Session, *, revision_id: int, now: datetime) -> Correction |
         .on_conflict_do_nothing(index_elements=["revision_id"])
     )
     return correction
+
+
+def forget(session: Session, *, revision_ids: Sequence[int]) -> None:
+    """Takes back what was recorded of revisions that were undone: they were slips, not corrections."""
+    for part in slices(revision_ids):
+        session.execute(
+            delete(CorrectionRow)
+            .where(CorrectionRow.revision_id.in_(part))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def record_many(session: Session, *, annotation_ids: Sequence[int], now: datetime) -> int:

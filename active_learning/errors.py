@@ -8,6 +8,7 @@ LabelloopError
     ├── UnusableExample      a labelled item cannot be read
     ├── TrainingFailed       a training run ended without a package
     ├── NotComparable        challenger and champion cannot be judged on the same items
+    ├── NoSimilarityIndex    nobody has built the project's similarity index yet
     └── SimulationImpossible the data given cannot play the annotator
 """
 
@@ -62,6 +63,14 @@ class NotComparable(ActiveLearningError):
         super().__init__(f"model version {challenger_id} cannot be judged: {reason}")
         self.challenger_id = challenger_id
         self.reason = reason
+
+
+class NoSimilarityIndex(ActiveLearningError):
+    def __init__(self, project_id: int) -> None:
+        super().__init__(
+            f"project {project_id} has no similarity index: build it first (labelloop items index)"
+        )
+        self.project_id = project_id
 
 
 class SimulationImpossible(ActiveLearningError):

@@ -11,14 +11,15 @@ from labeling import datasets
 from storage.errors import NotFound
 from storage.jobs import Chunk, ChunkPlan, JobContext, JobKind, single
 
+SIMILARITY = "similarity"
 _STEPS = 100
 
 
 def job_kinds() -> dict[str, JobKind]:
-    """`prioritise`, `assign`, `suspects` {project_id}; `train` {..., training_run_id}; `round` {..., config?,
-    seed?}."""
+    """`prioritise`, `assign`, `suspects`, `similarity` {project_id}; `train` {..., training_run_id};
+    `round` {..., config?, seed?}."""
     kinds = [single("prioritise", _prioritise), single("assign", _assign), single("suspects", _suspects)]
-    kinds += [_training_kind("train", _given_run)]
+    kinds += [single(SIMILARITY, _index), _training_kind("train", _given_run)]
     kinds.append(_training_kind("round", _frozen_run))
     return {kind.name: kind for kind in kinds}
 
@@ -41,6 +42,20 @@ def _prioritise(context: JobContext) -> dict[str, Any]:
         "label_agreement": done.agreement.as_json(),
         "model_version_id": done.model_version_id,
     }
+
+
+def _index(context: JobContext) -> dict[str, Any]:
+    from active_learning.similarity import building
+
+    built = building.build(
+        context.database,
+        context.objects,
+        context.settings,
+        project_id=context.arguments["project_id"],
+        now=context.clock(),
+        progress=_progress(context),
+    )
+    return asdict(built)
 
 
 def _assign(context: JobContext) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from active_learning import pools
@@ -32,6 +32,12 @@ from labeling.tables import TaskRow
 from storage.database import Database
 from storage.objects import ObjectStore
 
+_TASKS = cast(Table, TaskRow.__table__)  # by the table: the ORM would update row by row
+_ORDERED = (
+    update(_TASKS)
+    .where(_TASKS.c.id == bindparam("task"), _TASKS.c.priority.between(0.0, 1.0))  # not those set by hand
+    .values(priority=bindparam("place"))
+)
 _PAGE = 2000  # rows written in one short transaction
 Progress = Callable[[float, str], None]
 
@@ -179,12 +185,14 @@ def _write(
         rows = range(start, min(start + _PAGE, size))
         with database.write() as session:
             session.execute(
-                update(TaskRow),
-                [{"id": int(pool.task_ids[i]), "priority": float(priority[i])} for i in rows],
+                _ORDERED, [{"task": int(pool.task_ids[i]), "place": float(priority[i])} for i in rows]
             )
             scores = [_score_values(project_id, pool, found, priority, i, now) for i in rows]
             _upsert(session, scores)
-            facts.scored(session, [Scored(s["item_id"], s["margin"], s["diversity"]) for s in scores])
+            facts.scored(
+                session,
+                [Scored(s["item_id"], s["priority"], s["margin"], s["diversity"]) for s in scores],
+            )
         report(0.7 + 0.3 * rows.stop / size, "writing priorities")
 
 

@@ -78,6 +78,23 @@ class CorrectionRow(Row):
     created_at: Mapped[Moment]
 
 
+class SimilarityIndexRow(Row):
+    """The newest similarity index of a project: where its files lie in the object store. Derived data."""
+
+    __tablename__ = "similarity_index"
+
+    project_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("project.id"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[Word]  # exact graph
+    index_hash: Mapped[str] = mapped_column(String(64))
+    encoder_hash: Mapped[str | None] = mapped_column(String(64))
+    model_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("model_version.id"))
+    items: Mapped[int]
+    dimensions: Mapped[int]
+    built_at: Mapped[Moment]
+
+
 class HoneypotAnswerRow(Row):
     """How one annotator did on one task whose answer is known; one row for each first revision."""
 

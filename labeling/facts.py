@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Float, Table, bindparam, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from labeling import words
@@ -41,7 +41,9 @@ _LABELLED = (
 _RENEWED = (
     update(_FACTS)
     .where(_HERE)
-    .values({name: bindparam(f"new_{name}") for name in ("state", "hidden", "scenario", "labelled_at")})
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("state", "hidden", "scenario", "labelled_at", "place")}
+    )
 )
 _PREDICTED = (
     update(_FACTS)
@@ -50,7 +52,16 @@ _PREDICTED = (
         {name: bindparam(f"new_{name}") for name in ("predicted_class", "confidence", "model_version_id")}
     )
 )
-_SCORED = update(_FACTS).where(_HERE).values({n: bindparam(f"new_{n}") for n in ("uncertainty", "rarity")})
+_COMPUTED = _FACTS.c.place.between(-1.0, 0.0)  # not one that a priority given by hand has put elsewhere
+_SCORED = (
+    update(_FACTS)
+    .where(_HERE)
+    .values(
+        uncertainty=bindparam("new_uncertainty"),
+        rarity=bindparam("new_rarity"),
+        place=case((_COMPUTED, bindparam("new_place", type_=Float)), else_=_FACTS.c.place),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +89,9 @@ class Scored:
     """Where an item stands in the newest ordering; None: unknown."""
 
     item_id: int
-    uncertainty: float | None
-    rarity: float | None
+    priority: float
+    uncertainty: float | None = None
+    rarity: float | None = None
 
 
 def add(session: Session, *, project_id: int, items: Mapping[int, Searched], now: datetime) -> None:
@@ -87,7 +99,7 @@ def add(session: Session, *, project_id: int, items: Mapping[int, Searched], now
     if not items:
         return
     rows = [{"item_id": item_id, "scenario": item.scenario} for item_id, item in items.items()]
-    constants = {"project_id": project_id, "hidden": False, "state": "open", "created_at": now}
+    constants = {"project_id": project_id, "hidden": False, "state": "open", "place": 0.0, "created_at": now}
     statement = upserting(session, _FACTS).on_conflict_do_nothing()
     insert_rows(session, statement, rows, constants=constants)
     describe(session, project_id=project_id, attributes={i: item.attributes for i, item in items.items()})
@@ -152,7 +164,13 @@ def predicted(session: Session, *, project_id: int, said: Sequence[Said]) -> Non
 
 def scored(session: Session, items: Sequence[Scored]) -> None:
     changes = [
-        {"item": one.item_id, "new_uncertainty": one.uncertainty, "new_rarity": one.rarity} for one in items
+        {
+            "item": one.item_id,
+            "new_uncertainty": one.uncertainty,
+            "new_rarity": one.rarity,
+            "new_place": -one.priority,
+        }
+        for one in items
     ]
     if changes:
         session.execute(_SCORED, changes)
@@ -171,7 +189,14 @@ def renew(session: Session, item_ids: Sequence[int]) -> None:
     """State, visibility, scenario and labels of these items, anew from their tasks and annotations."""
     for part in slices(item_ids):
         rows = session.execute(
-            select(ItemRow.id, ItemRow.project_id, ItemRow.hidden_at, ItemRow.scenario, TaskRow.state)
+            select(
+                ItemRow.id,
+                ItemRow.project_id,
+                ItemRow.hidden_at,
+                ItemRow.scenario,
+                TaskRow.state,
+                TaskRow.priority,
+            )
             .join(TaskRow, TaskRow.item_id == ItemRow.id)
             .where(ItemRow.id.in_(part))
         ).all()
@@ -182,6 +207,7 @@ def renew(session: Session, item_ids: Sequence[int]) -> None:
                 "new_state": row.state,
                 "new_hidden": row.hidden_at is not None,
                 "new_scenario": row.scenario,
+                "new_place": -row.priority,
                 "new_labelled_at": said[row.id][0] if row.id in said else None,
             }
             for row in rows

@@ -20,6 +20,9 @@ from storage.errors import NotFound
 
 __all__ = ["Lease", "claim", "claim_task", "expire", "heartbeat", "release", "skip"]
 
+# Priorities given by hand; those that are computed lie between 0 and 1 and leave these alone.
+RAISED, LOWERED = 2.0, -1.0
+
 _ATTEMPTS = 3
 # The literal 0, not a parameter: only so do both databases see that the partial index ix_task_queue fits.
 _HAS_OPEN_SLOT = TaskRow.open_slots > literal_column("0")

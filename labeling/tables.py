@@ -388,7 +388,7 @@ class ItemFactsRow(Row):
 
     `agreement` of its annotations; `predicted_class`, `confidence`, `model_version_id`: of the newest
     prediction; further classes of it are in `item_class`. `uncertainty` and `rarity`: 0 and up, of the newest
-    ordering of the queue.
+    ordering of the queue. `place`: minus the task's priority, so that it grows with the id as the queue does.
     """
 
     __tablename__ = "item_facts"
@@ -396,6 +396,15 @@ class ItemFactsRow(Row):
         Index("ix_item_facts_newest", "project_id", "hidden", "item_id"),
         Index("ix_item_facts_state", "project_id", "hidden", "state", "item_id"),
         Index("ix_item_facts_created_at", "project_id", "hidden", "created_at", "item_id"),
+        Index(
+            "ix_item_facts_place",
+            "project_id",
+            "hidden",
+            "place",
+            "item_id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         _known("ix_item_facts_labelled_at", "labelled_at"),
         _known("ix_item_facts_scenario", "scenario"),
         _known("ix_item_facts_agreement", "agreement"),
@@ -419,6 +428,7 @@ class ItemFactsRow(Row):
     model_version_id: Mapped[int | None] = mapped_column(BigId)
     uncertainty: Mapped[float | None]
     rarity: Mapped[float | None]
+    place: Mapped[float] = mapped_column(default=0.0)
 
 
 class ItemClassRow(Row):

@@ -1,6 +1,7 @@
 """Tasks as labelling sees them: what is to be labelled by which schema, and how many still have to."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from labeling import leases
 from labeling.audiences import HONEYPOTS
 from labeling.leases import SUBMITTED
 from labeling.schema import LabelSchema
+from labeling.sql import slices
 from labeling.tables import ItemRow, LabelSchemaRow, LeaseRow, ProjectRow, TaskRow
 from storage.errors import NotFound
 from storage.rows import UtcDateTime
@@ -114,6 +116,15 @@ def subject(session: Session, task_id: int) -> Subject:
         honeypot=row.audience_id == HONEYPOTS,
         sampled=zlib.crc32(f"review/{task_id}".encode()) / 2**32 < row.review_share,
     )
+
+
+def items_of(session: Session, *, project_id: int, task_ids: Sequence[int]) -> dict[int, int]:
+    """The items of those tasks that the project has."""
+    found: dict[int, int] = {}
+    for part in slices(task_ids):
+        mine = select(TaskRow.id, TaskRow.item_id).where(TaskRow.project_id == project_id)
+        found.update((row.id, row.item_id) for row in session.execute(mine.where(TaskRow.id.in_(part))))
+    return found
 
 
 def count_submitted(session: Session, subject: Subject, now: datetime) -> Counted:

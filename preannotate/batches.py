@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from labeling import item_keys
+from labeling.explorer.bulk import found_ids
 from labeling.item_keys import ItemKey
 from preannotate import deployments, postprocess, predictions, registry
 from preannotate.errors import BadInput, NoDeployment
@@ -29,13 +30,20 @@ _PAGE = 5_000
 
 
 class PrelabelArguments(BaseModel):
-    """Arguments of a job of kind "prelabel": by the deployment, or all items by one version."""
+    """Arguments of a job of kind "prelabel": by the deployment, or all items by one version; `where`: only
+    what a filter with ids instead of names finds when the job is planned."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     project_id: int
     model_version_id: int | None = None
     only: Literal["open", "all"] = "open"
+    where: str | None = None
+    item_ids: list[int] | None = None
+
+    @property
+    def chosen(self) -> bool:
+        return self.where is not None or self.item_ids is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +96,18 @@ def plan(context: JobContext, seconds_per_item: Callable[[int], float]) -> Itera
         routing = _routing(session, arguments)
     pending: list[int] = []
     size = 0
-    for page in _pages(context.database, arguments, routing):
+    chosen = arguments.where is not None
+    for page in (
+        _chosen(context, arguments, routing) if chosen else _pages(context.database, arguments, routing)
+    ):
         pending += page
         if pending and not size:
             size = chunk_items(max(seconds_per_item(version) for version in routing.versions()))
         while len(pending) >= size > 0:
-            yield _chunk(pending[:size], routing)
+            yield _chunk(pending[:size], routing, chosen)
             pending = pending[size:]
     if pending:
-        yield _chunk(pending, routing)
+        yield _chunk(pending, routing, chosen)
 
 
 def chunk_items(seconds_per_item: float) -> int:
@@ -112,14 +123,13 @@ def work_of(session: Session, chunk: Chunk, arguments: PrelabelArguments) -> lis
         canary=chunk.arguments["canary"],
         canary_share=chunk.arguments["canary_share"],
     )
-    first, last = chunk.arguments["first"], chunk.arguments["last"]
-    keys = item_keys.walk(
-        session,
-        project_id=arguments.project_id,
-        after=first - 1,
-        last=last,
-        only_open=arguments.only == "open",
-    )
+    project_id, only_open = arguments.project_id, arguments.only == "open"
+    if "ids" in chunk.arguments:
+        ids = chunk.arguments["ids"]
+        keys = item_keys.those(session, project_id=project_id, item_ids=ids, only_open=only_open)
+    else:
+        first, last = chunk.arguments["first"], chunk.arguments["last"]
+        keys = item_keys.walk(session, project_id=project_id, after=first - 1, last=last, only_open=only_open)
     return _lacking(session, keys, routing)
 
 
@@ -193,7 +203,24 @@ def _lacking(session: Session, keys: Sequence[ItemKey], routing: Routing) -> lis
     return [Work(key, arm, version) for key, arm, version in routed if key.id not in done[version]]
 
 
-def _chunk(ids: list[int], routing: Routing) -> ChunkPlan:
+def _chosen(context: JobContext, arguments: PrelabelArguments, routing: Routing) -> Iterator[list[int]]:
+    """The same for what a filter finds, or for a selection."""
+    parts = found_ids(context, project_id=arguments.project_id, where=arguments.where or "")
+    for ids in parts if arguments.item_ids is None else [arguments.item_ids]:
+        with context.database.read() as session:
+            keys = item_keys.those(
+                session,
+                project_id=arguments.project_id,
+                item_ids=ids,
+                only_open=arguments.only == "open",
+                with_text=False,
+            )
+            lacking = _lacking(session, keys, routing)
+        yield [work.item.id for work in lacking]
+
+
+def _chunk(ids: list[int], routing: Routing, chosen: bool) -> ChunkPlan:
+    """`chosen`: just these items, not all between the first and the last."""
     arguments: dict[str, Any] = {
         "first": ids[0],
         "last": ids[-1],
@@ -201,6 +228,8 @@ def _chunk(ids: list[int], routing: Routing) -> ChunkPlan:
         "canary": routing.canary,
         "canary_share": routing.canary_share,
     }
+    if chosen:
+        arguments["ids"] = ids
     return ChunkPlan(arguments, size=len(ids))
 
 

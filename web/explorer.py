@@ -49,7 +49,11 @@ def names_in(session: Session, project: Project, *, user_id: int | None) -> Name
 
 def terms_of(session: Session, *, project_id: int, where: str, user_id: int | None) -> tuple[Term, ...]:
     """Raises NotFound, BadQuery."""
-    project = projects.get(session, project_id)
+    return terms_in(session, projects.get(session, project_id), where=where, user_id=user_id)
+
+
+def terms_in(session: Session, project: Project, *, where: str, user_id: int | None) -> tuple[Term, ...]:
+    """Raises BadQuery."""
     return resolve(where, names_in(session, project, user_id=user_id))
 
 

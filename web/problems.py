@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from active_learning import errors as active_learning
 from labeling import errors as labeling
 from preannotate import errors as preannotate
 from storage import errors as storage
@@ -47,6 +48,7 @@ KINDS: dict[type[BaseException], ProblemKind] = {
     web.UploadRefused: ProblemKind("upload-refused", 422, "An uploaded file cannot be taken"),
     web.NothingToDo: ProblemKind("not-ready", 409, "Something else has to be done first"),
     labeling.LeaseError: ProblemKind("not-leased", 409, "The task is not yours"),
+    active_learning.NoSimilarityIndex: ProblemKind("not-ready", 409, "Something else has to be done first"),
     labeling.EmptyDataset: ProblemKind("not-ready", 409, "Something else has to be done first"),
     preannotate.NoDeployment: ProblemKind("not-ready", 409, "Something else has to be done first"),
     preannotate.NothingFound: ProblemKind("nothing-found", 422, "No outline was found here"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from storage.clock import Clock, utc_now
 from storage.database import Database
@@ -16,6 +17,9 @@ from storage.settings import Settings
 from web.feed import JobFeed
 from web.secrets import signing_key
 from web.sessions import Signer
+
+if TYPE_CHECKING:
+    from active_learning.similarity.searching import Similarity
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,13 @@ class Platform:
         from web.kinds import job_kinds
 
         return job_kinds()
+
+    @cached_property
+    def similarity(self) -> "Similarity":
+        """Opened by the first search: it loads an engine."""
+        from active_learning.similarity.searching import Similarity
+
+        return Similarity(self.database, self.objects, self.settings)
 
     @property
     def job_dependencies(self) -> JobDependencies:

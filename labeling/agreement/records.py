@@ -13,7 +13,7 @@ from labeling.shapes import Region, parse_regions
 from labeling.sql import upserting
 from labeling.tables import AgreementRow, AnnotationRevisionRow, AnnotationRow, LeaseRow, TaskRow
 
-NEWEST = 20_000  # tasks that the figures of a project are taken from
+NEWEST = 5_000  # tasks that the figures of a project are taken from
 
 
 def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
@@ -23,10 +23,13 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
     Annotators are compared by their own words: what a reviewer corrected or an arbiter merged says nothing of
     who agrees with whom.
     """
+    task = select(TaskRow.project_id, TaskRow.item_id).where(TaskRow.id == task_id)
+    # Locked, so that of two annotators who change their words at once the second reads what the first said.
+    project_id, item_id = session.execute(task.with_for_update()).one()
     answers = _answers(session, task_id)
     if len(answers) < 2:
         gone = leases.unsynchronized(delete(AgreementRow)).where(AgreementRow.task_id == task_id)
-        for item_id in session.scalars(gone.returning(AgreementRow.item_id)).all():
+        if session.execute(gone.returning(AgreementRow.task_id)).all():
             facts.agreed(session, item_id=item_id, agreement=None)
         return None
     found = compare(answers)
@@ -36,8 +39,6 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
         "figures": [counts.to_json() for counts in found.fields],
         "computed_at": now,
     }
-    task = select(TaskRow.project_id, TaskRow.item_id).where(TaskRow.id == task_id)
-    project_id, item_id = session.execute(task).one()
     statement = upserting(session, AgreementRow.__table__).values(
         task_id=task_id, project_id=project_id, item_id=item_id, **values
     )

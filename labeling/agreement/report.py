@@ -142,12 +142,17 @@ def _of_regions(name: str, kind: str, counts: Sequence[FieldCounts], names: dict
     classes: defaultdict[int, _Sums] = defaultdict(_Sums)
     pairs: defaultdict[tuple[int, int], _Sums] = defaultdict(_Sums)
     for one in counts:
+        of_class: defaultdict[int | None, list[Tally]] = defaultdict(list)
+        of_pair: defaultdict[tuple[int, int], list[Tally]] = defaultdict(list)
+        for pair in one.pairs:
+            of_class[pair.class_id].append(pair.tally)
+            of_pair[pair.a, pair.b].append(pair.tally)
         whole.add([pair.tally for pair in one.pairs])
-        for class_id in {pair.class_id for pair in one.pairs}:
+        for class_id, tallies in of_class.items():
             if class_id is not None:
-                classes[class_id].add([pair.tally for pair in one.pairs if pair.class_id == class_id])
-        for a, b in {(pair.a, pair.b) for pair in one.pairs}:
-            pairs[a, b].add([pair.tally for pair in one.pairs if (pair.a, pair.b) == (a, b)])
+                classes[class_id].add(tallies)
+        for people, tallies in of_pair.items():
+            pairs[people].add(tallies)
     figures: dict[str, Callable[[_Sums], Interval]] = {}
     if kind in OVERLAP_NAMES:
         figures[OVERLAP_NAMES[kind]] = _Sums.mean_overlap

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from labeling.consensus.choices import leading
 from labeling.consensus.clusters import cluster
-from labeling.consensus.merging import vote, voted_attributes
+from labeling.consensus.merging import voted_attributes
 from labeling.geometry import PLACED
 from labeling.shapes import Choice, FreeText, Region, Relation
 from labeling.wording import dice, words
@@ -65,7 +65,7 @@ def _choices(answers: Sequence[Answer], decisions: Decisions) -> list[Region] | 
 
 
 def _choice(field: str, classes: frozenset[int], backing: Sequence[Region], name: str) -> Choice:
-    attributes = voted_attributes(backing, backing[0]) if backing else {}
+    attributes = voted_attributes(backing)
     return Choice(id=name, field=field, classes=tuple(sorted(classes)), attributes=attributes)
 
 
@@ -95,7 +95,8 @@ def _texts(answers: Sequence[Answer]) -> list[Region]:
             given = [texts[place] for texts in said if len(texts) > place]
             if 2 * len(given) <= len(answers):
                 continue
-            text = vote([region.text for region in given], _most_alike(given))
+            leaders = leading([region.text for region in given])
+            text = leaders[0] if len(leaders) == 1 else _most_alike(given)
             first = next(region for region in given if region.text == text)
             agreed.append(first.model_copy(update={"id": f"text {len(agreed)}", "score": None}))
     return agreed

@@ -1,60 +1,67 @@
 """One region from those that several people drew of the same thing."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from statistics import median
 from typing import Any, TypeVar
 
 import numpy as np
 
-from labeling.geometry import overlap
+from labeling.consensus.choices import leading
+from labeling.geometry import PLACED, overlap
 from labeling.shapes import Box, Keypoints, Mask, Region, RotatedBox, Span, run_lengths
 
 R = TypeVar("R", bound=Region)
+V = TypeVar("V", bound=Hashable)
 
 
 def merge(members: Sequence[Region]) -> Region:
-    """Members are of one kind and field, one of each annotator, the first annotator's first.
+    """Members are of one placed kind and field, one of each annotator, the first annotator's first.
 
     Boxes and keypoints: the median of each coordinate. Masks: the pixels that more than half have. Spans: the
     ends that most gave. Outlines and lines, which have no common coordinates: the one most like the others.
-    Class, visibility and attributes go by vote; where a vote is tied the most typical member decides.
+    Class and attributes go by vote; where a vote is tied the most typical member decides.
     """
-    typical = _typical(members)
-    values: dict[str, Any] = {"score": None, "attributes": voted_attributes(members, typical)}
-    values |= {"class_id": vote([_class(m) for m in members], _class(typical))}
-    return typical.model_copy(update=values | _form(members, typical))
+    values = {"class_id": voted(members, _class), "attributes": voted_attributes(members), "score": None}
+    return _formed(members).model_copy(update=values)
 
 
-def vote(values: Sequence[Any], otherwise: Any) -> Any:
-    """The value given most often; `otherwise` when several are."""
-    (winner, most), *others = Counter(values).most_common(2)
-    return otherwise if others and others[0][1] == most else winner
+def voted(members: Sequence[R], of: Callable[[R], V]) -> V:
+    """What most members say; where that is tied, what the most typical of them says."""
+    leaders = leading([of(member) for member in members])
+    return leaders[0] if len(leaders) == 1 else of(_typical(members))
 
 
-def _typical(members: Sequence[Region]) -> Region:
-    if len(members) < 3:
+def voted_attributes(members: Sequence[Region]) -> dict[str, Any]:
+    """Each by vote among all members, left out being an answer too."""
+    names = dict.fromkeys(name for member in members for name in member.attributes)
+    values = {name: voted(members, _attribute(name)) for name in names}
+    return {name: value for name, (_, value) in values.items() if value is not None}
+
+
+def _typical(members: Sequence[R]) -> R:
+    """The one that overlaps most with the others; of two, or of what has no place, the first."""
+    if len(members) < 3 or members[0].kind not in PLACED:
         return members[0]
     likeness = [sum(overlap(a, b) for b in members) for a in members]
     return members[likeness.index(max(likeness))]
 
 
-def _form(members: Sequence[Region], typical: Region) -> dict[str, Any]:
-    match typical:
+def _formed(members: Sequence[Region]) -> Region:
+    first = members[0]
+    match first:
         case Box():
-            return _box(_all(Box, members))
+            return first.model_copy(update=_box(_all(Box, members)))
         case RotatedBox():
-            return _rotated_box(_all(RotatedBox, members), typical)
+            return _rotated_box(_all(RotatedBox, members))
         case Keypoints():
-            return {"points": _points(_all(Keypoints, members))}
+            return first.model_copy(update={"points": _points(_all(Keypoints, members))})
         case Mask():
-            return {"counts": _pixels(_all(Mask, members))}
+            return first.model_copy(update={"counts": _pixels(_all(Mask, members))})
         case Span():
-            ends = [(span.start, span.end) for span in _all(Span, members)]
-            start, end = vote(ends, (typical.start, typical.end))
-            return {"start": start, "end": end}
+            start, end = voted(_all(Span, members), lambda span: (span.start, span.end))
+            return first.model_copy(update={"start": start, "end": end})
         case _:
-            return {}
+            return _typical(members)
 
 
 def _box(boxes: Sequence[Box]) -> dict[str, Any]:
@@ -63,8 +70,9 @@ def _box(boxes: Sequence[Box]) -> dict[str, Any]:
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
-def _rotated_box(boxes: Sequence[RotatedBox], typical: RotatedBox) -> dict[str, Any]:
+def _rotated_box(boxes: Sequence[RotatedBox]) -> RotatedBox:
     """The same rectangle may be written with four angles: each is taken as the one nearest to the typical."""
+    typical = _typical(boxes)
     turns, widths, heights = [], [], []
     for box in boxes:
         quarter = round((typical.angle - box.angle) / 90)
@@ -72,13 +80,14 @@ def _rotated_box(boxes: Sequence[RotatedBox], typical: RotatedBox) -> dict[str, 
         upright = quarter % 2 == 0
         widths.append(box.width if upright else box.height)
         heights.append(box.height if upright else box.width)
-    return {
+    middle = {
         "cx": median(b.cx for b in boxes),
         "cy": median(b.cy for b in boxes),
         "width": median(widths),
         "height": median(heights),
         "angle": (typical.angle + median(turns)) % 360,
     }
+    return typical.model_copy(update=middle)
 
 
 def _points(skeletons: Sequence[Keypoints]) -> tuple[tuple[float, float, int], ...]:
@@ -88,7 +97,7 @@ def _points(skeletons: Sequence[Keypoints]) -> tuple[tuple[float, float, int], .
         if 2 * len(labelled) <= len(skeletons):
             merged.append((0.0, 0.0, 0))
             continue
-        visible = vote([v for *_, v in labelled], labelled[0][2])
+        visible = leading([v for *_, v in labelled])[0]
         merged.append((median(x for x, *_ in labelled), median(y for _, y, _ in labelled), visible))
     return tuple(merged)
 
@@ -110,18 +119,9 @@ def _pixels(masks: Sequence[Mask]) -> str:
     return run_lengths.compress(runs if runs.size == 1 or runs[-1] else runs[:-1])
 
 
-def voted_attributes(members: Sequence[Region], typical: Region) -> dict[str, Any]:
-    """Each by vote among all members, left out being an answer too."""
-    names = dict.fromkeys(name for member in members for name in member.attributes)
-    voted = {
-        name: vote([_keyed(m.attributes.get(name)) for m in members], _keyed(typical.attributes.get(name)))
-        for name in names
-    }
-    return {name: value for name, (_, value) in voted.items() if value is not None}
-
-
-def _keyed(value: Any) -> tuple[type, Any]:
-    return type(value), value  # True and 1 are not the same answer
+def _attribute(name: str) -> Callable[[Region], tuple[type, Any]]:
+    """Reads one with its type, because True and 1 are not the same answer."""
+    return lambda region: (type(region.attributes.get(name)), region.attributes.get(name))
 
 
 def _class(region: Region) -> int:

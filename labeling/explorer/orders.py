@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, literal_column, tuple_
 
-from labeling.audiences import EVERYBODY
 from labeling.errors import BadOptions
 from labeling.explorer.conditions import FACTS, Clause
-from labeling.tables import TaskRow
 
 Order = Literal[
     "newest",
@@ -33,6 +31,7 @@ Key = tuple[Any, ...]
 _COLUMNS: dict[Order, tuple[tuple[str, ...], bool]] = {
     "newest": (("item_id",), True),
     "oldest": (("item_id",), False),
+    "priority": (("place", "item_id"), False),
     "confidence": (("confidence", "item_id"), False),
     "uncertainty": (("uncertainty", "item_id"), True),
     "rarity": (("rarity", "item_id"), True),
@@ -40,16 +39,15 @@ _COLUMNS: dict[Order, tuple[tuple[str, ...], bool]] = {
     "labelled": (("labelled_at", "item_id"), True),
     "predicted": (("predicted_class", "confidence", "item_id"), False),
 }
-# The literal 0, not a parameter: only so do both databases see that the partial index ix_task_queue fits.
-_FREE = (TaskRow.open_slots > literal_column("0"), TaskRow.hidden_at.is_(None))
+# A literal, not a parameter: only so do both databases see that the partial index fits.
+_OPEN = FACTS.state == literal_column("'open'")
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     """One order: `columns` that make a place in it, `begins` what its index holds, all of it sargable.
 
-    Order `priority` lists what an annotator of no group would be given next: open tasks with a free slot, the
-    most useful first. It goes by the queue's index; all others go by item_facts.
+    Order `priority` lists what annotators are given next: the most useful open items first.
     """
 
     order: Order
@@ -58,50 +56,33 @@ class Path:
     begins: tuple[Clause, ...]
 
     @property
-    def by_task(self) -> bool:
-        return self.order == "priority"
-
-    @property
-    def by_id(self) -> bool:
-        return len(self.columns) == 1
-
-    @property
     def sorting(self) -> tuple[ColumnElement[Any], ...]:
-        if self.by_task:
-            return self.columns[0].desc(), self.columns[1]
         return tuple(column.desc() if self.descending else column for column in self.columns)
 
     def beyond(self, place: Key) -> Clause:
         """What comes after a place."""
-        if self.by_task:
-            priority, task_id = self.columns
-            return and_(priority <= place[0], or_(priority < place[0], task_id > place[1]))
         here, there = tuple_(*self.columns), tuple_(*place)
         return here < there if self.descending else here > there
 
     def until(self, place: Key) -> Clause:
         """What comes no later than a place."""
-        if self.by_task:
-            priority, task_id = self.columns
-            return and_(priority >= place[0], or_(priority > place[0], task_id <= place[1]))
         here, there = tuple_(*self.columns), tuple_(*place)
         return here >= there if self.descending else here <= there
 
 
-def path(order: Order, *, project_id: int, item_id: ColumnElement[int] | None = None) -> Path:
+def path(order: Order, *, item_id: ColumnElement[int] | None = None) -> Path:
     """`item_id`: of a table that leads instead of item_facts; for orders by id only."""
-    if order == "priority":
-        begins = (TaskRow.project_id == project_id, TaskRow.audience_id == EVERYBODY, *_FREE)
-        return Path(order, (TaskRow.priority, TaskRow.id), True, begins)  # type: ignore[arg-type]
     names, descending = _COLUMNS[order]
-    known = () if len(names) == 1 else (getattr(FACTS, names[0]).is_not(None),)
+    known: tuple[Clause, ...] = () if len(names) == 1 else (getattr(FACTS, names[0]).is_not(None),)
+    if order == "priority":
+        known = (_OPEN,)
     columns = (item_id,) if item_id is not None else tuple(getattr(FACTS, name) for name in names)
     return Path(order, columns, descending, known)
 
 
 def first_column(order: Order) -> str | None:
-    """The fact that an order goes by, if it is not the item's id or the task's priority."""
-    names = _COLUMNS[order][0] if order in _COLUMNS else ()
+    """The fact that an order goes by, if it is not the item's id."""
+    names = _COLUMNS[order][0]
     return names[0] if len(names) > 1 else None
 
 
@@ -126,8 +107,6 @@ def read_cursor(order: Order, cursor: str) -> Key:
 
 
 def _kinds(order: Order) -> tuple[str, ...]:
-    if order == "priority":
-        return "number", "id"
     kinds = {"item_id": "id", "predicted_class": "id", "labelled_at": "moment"}
     return tuple(kinds.get(name, "number") for name in _COLUMNS[order][0])
 

@@ -135,7 +135,7 @@ def _among(
 ) -> Found:
     """By the ids of a rare condition: the index of the order must not lead here, so no clause offers it."""
     assert rare.ids is not None
-    path = orders.path(order, project_id=wanted.project_id)
+    path = orders.path(order)
     statement = _from(path).where(
         FACTS.item_id.in_(rare.ids.limit(RARE + 1)),
         *(func.coalesce(clause, False) for clause in path.begins),
@@ -153,12 +153,11 @@ def _along(session: Session, wanted: Scope, order: Order, place: Key | None, lim
     lead = _leading(wanted, order)
     driver = None if lead is None else lead.driver
     if driver is None:
-        path = orders.path(order, project_id=wanted.project_id)
-        begins = path.begins if path.by_task else (*path.begins, *wanted.mine)
-        begins = begins if lead is None else (*begins, lead.clause)
-        checks: list[Clause] = list(wanted.mine_unindexed) if path.by_task else []
+        path = orders.path(order)
+        begins = (*path.begins, *wanted.mine, *(() if lead is None else (lead.clause,)))
+        checks: list[Clause] = []
     else:
-        path = orders.path(order, project_id=wanted.project_id, item_id=driver.item_id)
+        path = orders.path(order, item_id=driver.item_id)
         begins, checks = driver.where, list(wanted.mine_unindexed)
     own = orders.first_column(order)
     for each in wanted.conditions:
@@ -198,8 +197,6 @@ def _from(path: Path, driver: Driver | None = None) -> Select[*tuple[Any, ...]]:
     statement = select(FACTS.item_id, *path.columns)
     if driver is not None:
         return statement.select_from(driver.table).join(FACTS, FACTS.item_id == driver.item_id)
-    if path.by_task:
-        return statement.select_from(TaskRow).join(FACTS, FACTS.item_id == TaskRow.item_id)
     return statement
 
 

@@ -34,10 +34,21 @@ class Extent:
     length: int | None = None
 
 
+def _with_kind(schema: dict[str, Any]) -> None:
+    """`kind` has a default in Python only: in JSON it says which region this is."""
+    schema["required"] = ["kind", *schema.get("required", [])]
+
+
 class Shape(BaseModel):
     """`score` is there only when a model said it; regions of one `group` are parts of one object."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ser_json_inf_nan="null")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        ser_json_inf_nan="null",
+        json_schema_extra=_with_kind,
+    )
 
     on: ClassVar[frozenset[ItemKind]]
     id: Label

@@ -10,10 +10,10 @@ from web.access import Role
 
 def test_an_answer_is_accepted_fixed_or_sent_back(new_desk: NewDesk, site: Site) -> None:
     project_id, ids = seeding.texts(site, "review", 3)
-    site.person("worker@example.org")
+    site.person("answers@example.org")
     site.person("judge@example.org", Role.REVIEWER)
     worker, judge = new_desk(site), new_desk(site)
-    worker.sit_down("worker@example.org", project_id)
+    worker.sit_down("answers@example.org", project_id)
     for number, key in enumerate("112"):
         expect(worker.text).to_have_text(f"text {number} of review")
         worker.press(key)

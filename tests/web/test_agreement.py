@@ -8,11 +8,14 @@ from click.testing import CliRunner
 
 from labeling import annotations, queue
 from labeling.annotations import Submitted
+from labeling.shapes import SHAPES
 from tests.web.browser import Browser, problem
 from tests.web.world import choice, make_world
 from web import users
 from web.access import Role
+from web.api import OPERATIONS
 from web.cli.group import labelloop
+from web.openapi import document
 from web.wiring import Platform
 
 
@@ -81,3 +84,36 @@ def test_the_command(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "krippendorff alpha" in table
     printed = json.loads(runner.invoke(labelloop, ["agreement", "news", "--json"]).output)
     assert printed["fields"][0]["classes"][0]["class"] == 0
+
+
+def test_how_answers_become_one_is_set_for_the_project(admin: Browser, platform: Platform) -> None:
+    world = make_world(platform, count=4, overlap=2)
+    two_annotators(platform, world.project_id, [(0, 0), (1, 1), (0, 1), (0, 0)])
+    path = f"/projects/{world.project_id}"
+    assert admin.get(path).get_json()["consensus"] == "majority"
+    tied = admin.post(f"{path}/datasets", {}).get_json()
+    assert (tied["item_count"], tied["statistics"]["consensus"]) == (3, "majority")
+    problem(admin.patch(path, {"consensus": "loudest"}), 422, "invalid")
+    assert admin.patch(path, {"consensus": "dawid-skene"}).get_json()["consensus"] == "dawid-skene"
+    learnt = admin.post(f"{path}/datasets", {}).get_json()
+    assert (learnt["item_count"], learnt["statistics"]["consensus"]) == (4, "dawid-skene")
+
+
+def test_a_freeze_may_go_by_another_way(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.cli.datasets.open_platform", lambda: platform)
+    world = make_world(platform, count=4, overlap=2)
+    two_annotators(platform, world.project_id, [(0, 0), (1, 1), (0, 1), (0, 0)])
+    freeze = ["dataset", "freeze", "news", "--json"]
+    runner = CliRunner()
+    ways = [
+        json.loads(runner.invoke(labelloop, [*freeze, *way]).output)
+        for way in ([], ["--consensus", "dawid-skene"])
+    ]
+    assert [way["item_count"] for way in ways] == [3, 4]
+
+
+def test_every_kind_of_region_is_documented() -> None:
+    schemas = document(OPERATIONS, "/api/v1")["components"]["schemas"]
+    regions = schemas["DraftBody"]["properties"]["regions"]["items"]
+    assert set(regions["discriminator"]["mapping"]) == set(SHAPES)
+    assert schemas["Span"]["required"] == ["kind", "id", "field", "class", "start", "end"]

@@ -79,7 +79,7 @@ def test_every_command_and_option_is_explained() -> None:
 
 def test_every_command_that_tells_something_tells_it_as_json() -> None:
     silent = {"up", "web", "worker", "serve", "openapi", "user", "token", "project", "dataset", "model"}
-    silent |= {"deployment", "job"}
+    silent |= {"deployment", "items", "job"}
     for path, command in commands():
         if " ".join(path) not in silent:
             assert any("--json" in parameter.opts for parameter in command.params), path
@@ -251,3 +251,24 @@ def test_ctrl_c_cancels_the_job_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert resumed.returncode == 0, resumed.stderr.decode()
     result = json.loads(resumed.stdout)["result"]
     assert result["added"] + result["duplicates"] == MANY
+
+
+def test_items_are_found_and_changed(run: Run, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    lines = [f"{i},{word} item {i},{word}" for i, word in enumerate(["sun", "rain", "sun", "rain"])]
+    rows.write_text("\n".join(["id,text,weather", *lines]) + "\n")
+    run("project", "add", "sky", "--kind", "text", "--classes", "good,bad")
+    assert run("import", "sky", rows, "--metadata", "weather", "--id-column", "id").code == 0
+    listed = run("items", "list", "sky", "--where", "weather=rain", "--order", "oldest", "--json")
+    assert [row["name"] for row in listed.value] == ["1", "3"]
+    changed = run("items", "change", "sky", "--where", "weather=rain", "--scenario", "wet", "--json")
+    assert (changed.code, changed.value["done"]) == (0, 2)
+    assert len(run("items", "list", "sky", "--where", "scenario:wet", "--json").value) == 2
+    wrong = run("items", "list", "sky", "--where", "wether:rain")
+    assert (wrong.code, "at character 1" in wrong.err) == (1, True)
+    assert run("items", "change", "sky", "--where", "", "--hide", "--unhide").code == 2
+    assert run("items", "duplicates", "sky").code == 0
+    assert "4 items are in the index" in run("items", "index", "sky").out
+    (tmp_path / "like.txt").write_text("rain item")
+    like = run("items", "similar", "sky", tmp_path / "like.txt", "--limit", "2", "--json")
+    assert {row["scenario"] for row in like.value} == {"wet"}

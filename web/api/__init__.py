@@ -3,6 +3,7 @@
 from web.api.agreement import agreement_routes
 from web.api.annotations import annotation_routes
 from web.api.assignments import assignment_routes
+from web.api.bulk import bulk_routes
 from web.api.comments import comment_routes
 from web.api.datasets import dataset_routes
 from web.api.deletions import deletion_routes
@@ -20,10 +21,13 @@ from web.api.queue import queue_routes
 from web.api.reviews import review_routes
 from web.api.segments import segment_routes
 from web.api.session import session_routes
+from web.api.similar import similar_routes
+from web.api.sweeps import sweep_routes
 from web.api.tasks import task_routes
 from web.api.tokens import token_routes
 from web.api.training import training_routes
 from web.api.users import user_routes
+from web.api.views import view_routes
 from web.routing import Operation
 
 OPERATIONS: list[Operation] = [
@@ -34,6 +38,10 @@ OPERATIONS: list[Operation] = [
     *project_routes,
     *item_routes,
     *segment_routes,
+    *view_routes,
+    *bulk_routes,
+    *similar_routes,
+    *sweep_routes,
     *import_routes,
     *queue_routes,
     *task_routes,

@@ -25,6 +25,7 @@ _COMMANDS = {
     "export": ("web.cli.transfer", "Export a dataset version."),
     "effort": ("web.cli.effort", "What correcting each model's drafts took people."),
     "prelabel": ("web.cli.models", "Let the deployed model draft what is open."),
+    "items": ("web.cli.items", "Find items, change many at once, find duplicates and what is alike."),
     "agreement": ("web.cli.agreement", "How far annotators agree."),
     "dataset": ("web.cli.datasets", "Dataset versions."),
     "train": ("web.cli.training", "Train a model from a dataset version."),

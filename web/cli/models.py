@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from active_learning import canary, redraft
 from active_learning.canary import Hold
+from labeling.explorer.language import format_query
 from preannotate import deployments, registry
 from preannotate.deployments import Deployment
 from preannotate.registry import ModelVersion
 from storage.errors import NotFound
-from web import audit
+from web import audit, explorer
 from web.cli import work
 from web.cli.output import json_option, open_platform, show, show_rows
 from web.cli.projects import find
@@ -212,10 +213,16 @@ def judge_canary(project: str, as_json: bool) -> None:
 @click.argument("project")
 @click.option("--model", help="Number of the model (default: as deployed).")
 @click.option("--all", "everything", is_flag=True, help="Items that are labelled already, too.")
+@click.option("--where", help="Only what this filter finds, such as scenario:night (docs/explorer.md).")
 @click.option("--resume", "resume_id", type=click.IntRange(1), help="Go on with this job instead.")
 @json_option
 def prelabel_command(
-    project: str, model: str | None, everything: bool, resume_id: int | None, as_json: bool
+    project: str,
+    model: str | None,
+    everything: bool,
+    where: str | None,
+    resume_id: int | None,
+    as_json: bool,
 ) -> None:
     """Draft every item that its model has not drafted yet.
 
@@ -227,6 +234,9 @@ def prelabel_command(
         arguments: dict[str, Any] = {"project_id": found.id, "only": "all" if everything else "open"}
         if model is not None:
             arguments["model_version_id"] = find_model(session, model, project_id=found.id).id
+        if where is not None:
+            terms = explorer.terms_of(session, project_id=found.id, where=where, user_id=None)
+            arguments["where"] = format_query(terms)
     job_id = resume_id
     if job_id is None:
         order = redraft.reorder(found.id)

@@ -63,7 +63,7 @@ class Annotator(View):
 
 
 class AgreementView(View):
-    """`tasks` with two annotations or more, the newest 20,000 of them; `mean` of their agreement, 0 to 1."""
+    """`tasks` with two annotations or more, the newest 5,000 of them; `mean` of their agreement, 0 to 1."""
 
     tasks: int
     mean: Interval

@@ -2,8 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from labeling.shapes import Region, RegionUnion
 from web.pagination import MAX_ID
 
 RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -11,8 +14,25 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Sequence = Annotated[int, Field(ge=0, le=MAX_ID)]
-# A region as in docs/architecture.md; labeling.shapes checks it, and names region and field when it is wrong.
-RegionJson = dict[str, Any]
+
+
+class _DescribedAsRegion:
+    """Describes a plain object as the region that it is.
+
+    labeling.shapes checks it, and names region and field when it is wrong, as a failed choice among ten kinds
+    would not.
+    """
+
+    def __get_pydantic_json_schema__(
+        self,
+        _schema: CoreSchema,
+        handler: GetJsonSchemaHandler,
+    ) -> JsonSchemaValue:
+        return handler(_REGION.core_schema)
+
+
+_REGION: TypeAdapter[Region] = TypeAdapter(RegionUnion)
+RegionJson = Annotated[dict[str, Any], _DescribedAsRegion()]
 Regions = Annotated[list[RegionJson], Field(max_length=20_000)]
 
 

@@ -461,6 +461,7 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("uncertainty", sa.Double(), nullable=True),
         sa.Column("rarity", sa.Double(), nullable=True),
+        sa.Column("place", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_facts_item_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_item_facts_project_id")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_facts")),
@@ -498,6 +499,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("model_version_id IS NOT NULL"),
         )
         batch_op.create_index("ix_item_facts_newest", ["project_id", "hidden", "item_id"], unique=False)
+        batch_op.create_index(
+            "ix_item_facts_place",
+            ["project_id", "hidden", "place", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index(
             "ix_item_facts_predicted",
             ["project_id", "hidden", "predicted_class", "confidence", "item_id"],
@@ -780,6 +788,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_score_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "similarity_index",
+        sa.Column(
+            "project_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("index_hash", sa.String(length=64), nullable=False),
+        sa.Column("encoder_hash", sa.String(length=64), nullable=True),
+        sa.Column("model_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("dimensions", sa.Integer(), nullable=False),
+        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"], ["model_version.id"], name=op.f("fk_similarity_index_model_version_id")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_similarity_index_project_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_similarity_index")),
+    )
+    op.create_table(
         "training_run",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -1007,6 +1036,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_training_run_project_id"))
 
     op.drop_table("training_run")
+    op.drop_table("similarity_index")
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_score_project_id"))
 
@@ -1072,6 +1102,11 @@ def downgrade() -> None:
             "ix_item_facts_predicted",
             sqlite_where=sa.text("predicted_class IS NOT NULL"),
             postgresql_where=sa.text("predicted_class IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_item_facts_place",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
         )
         batch_op.drop_index("ix_item_facts_newest")
         batch_op.drop_index(

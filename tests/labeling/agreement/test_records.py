@@ -1,7 +1,9 @@
 """Agreement is stored as annotations come, change and go."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -153,3 +155,20 @@ def test_the_report_of_a_project(database: Database, now: datetime) -> None:
         found = agreement.report(session, project_id=project_id)
     assert (found.tasks, found.mean.value) == (4, 0.75)
     assert found.fields[0].pairs[0].figure.value == 0.5
+
+
+def test_annotators_who_submit_at_once_are_all_compared(database: Database, now: datetime) -> None:
+    people = (ANN, BOB, CLEO, REVIEWER)
+    with database.write() as session:
+        _, (task,) = project(session, 1, overlap=len(people))
+    barrier = Barrier(len(people))
+
+    def work(annotator_id: int) -> None:
+        barrier.wait()
+        with database.write() as session:
+            say(session, task, annotator_id, [choice(0)], now)
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(work, people))
+    with database.read() as session:
+        assert stored(session) == {task: (1.0, len(people))}

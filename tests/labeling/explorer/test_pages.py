@@ -17,7 +17,7 @@ from labeling.explorer.orders import ORDERS, Order
 from labeling.facts import Said, Scored
 from labeling.items import NewItem
 from labeling.schema import LabelSchema
-from labeling.tables import ItemFactsRow, ItemRow, TaskRow
+from labeling.tables import ItemFactsRow, ItemRow
 from storage.database import Database
 from storage.rows import Row
 from tests.factories import CLASSES, NOW, add_items, add_texts, choice, make_project, task_ids, text_item
@@ -90,7 +90,9 @@ def make_world(session: Session) -> tuple[int, list[int]]:
     confidences = {2: 0.9, 3: 0.2, 4: 0.4, 5: 0.6, 6: 0.6, 7: 1.0}
     given = [said(ids[i], i % 3, c, (i + 1) % 3) for i, c in confidences.items()]
     facts.predicted(session, project_id=project.id, said=given)
-    facts.scored(session, [Scored(ids[4], 0.5, None), Scored(ids[5], 0.9, 2.5), Scored(ids[6], 0.1, 3.0)])
+    facts.scored(
+        session, [Scored(ids[4], 0, 0.5, None), Scored(ids[5], 0.9, 0.9, 2.5), Scored(ids[6], 0, 0.1, 3.0)]
+    )
     session.execute(update(ItemRow).where(ItemRow.id == ids[9]).values(hidden_at=NOW))
     facts.renew(session, [ids[9]])
     return project.id, ids
@@ -177,7 +179,6 @@ def test_orders(database: Database, monkeypatch: pytest.MonkeyPatch, order: Orde
     monkeypatch.setattr(pages, "RARE", rare)
     with database.write() as session:
         project_id, ids = make_world(session)
-        session.execute(update(TaskRow).where(TaskRow.item_id == ids[5]).values(priority=0.9))
         facts.agreed(session, item_id=ids[8], agreement=0.5)
     with database.read() as session:
         assert walk(session, project_id, "", order, limit=2) == [ids[i] for i in ORDERED[order]]
@@ -199,7 +200,6 @@ def test_a_long_look_ends_and_goes_on(database: Database, monkeypatch: pytest.Mo
     monkeypatch.setattr(pages, "SCAN", 4)
     with database.write() as session:
         project_id, ids = make_world(session)
-        session.execute(update(TaskRow).where(TaskRow.item_id == ids[5]).values(priority=0.9))
     terms = resolve("speed=0 label:cat,dog", NAMES)
     with database.read() as session:
         assert walk(session, project_id, "speed=0 label:cat,dog") == [ids[0]]

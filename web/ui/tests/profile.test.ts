@@ -40,13 +40,14 @@ beforeEach(() => {
 afterEach(() => {
   profile.stop();
   vi.useRealTimers();
+  localStorage.clear();
   apply(DEFAULTS);
 });
 
 describe("a person's choices", () => {
   it("come from the account, and each change goes back to it, quick ones together", async () => {
     const account = new FakeAccount({ language: "zh", theme: "dark", one_key: false, keymap: { skip: ["F9"], gone: ["x"] } });
-    profile = new Profile(account.api);
+    profile = new Profile(7, account.api);
     await profile.start();
     expect([chosenLanguage.value, theme.value, oneKey.value, ownKeys.value]).toEqual(["zh", "dark", false, { skip: ["F9"] }]);
     await vi.runAllTimersAsync();
@@ -60,7 +61,7 @@ describe("a person's choices", () => {
   it("are sent once the server is back", async () => {
     const account = new FakeAccount(DEFAULTS);
     account.away = true;
-    profile = new Profile(account.api);
+    profile = new Profile(7, account.api);
     await profile.start();
     theme.value = "dark";
     await vi.advanceTimersByTimeAsync(4_000);
@@ -70,8 +71,41 @@ describe("a person's choices", () => {
     expect(account.put).toEqual([{ ...DEFAULTS, theme: "dark" }]);
   });
 
+  it("are not lost when the page is left before they are sent, but are nobody else's", async () => {
+    const account = new FakeAccount(DEFAULTS);
+    profile = new Profile(7, account.api);
+    await profile.start();
+    theme.value = "dark";
+    profile.stop();
+    profile = new Profile(8, new FakeAccount(DEFAULTS).api);
+    await profile.start();
+    expect(theme.value).toBe("system");
+    profile.stop();
+    theme.value = "dark";
+    profile = new Profile(7, account.api);
+    await profile.start();
+    await vi.runAllTimersAsync();
+    expect(theme.value).toBe("dark");
+    expect(account.put).toEqual([{ ...DEFAULTS, theme: "dark" }]);
+    profile.stop();
+    profile = new Profile(7, account.api);
+    await profile.start();
+    expect(theme.value).toBe("system"); // sent, so what the account says counts again
+  });
+
+  it("that were made before the account answered are kept", async () => {
+    const account = new FakeAccount(DEFAULTS);
+    profile = new Profile(7, account.api);
+    const started = profile.start();
+    theme.value = "dark";
+    await started;
+    await vi.runAllTimersAsync();
+    expect(theme.value).toBe("dark");
+    expect(account.put).toEqual([{ ...DEFAULTS, theme: "dark" }]);
+  });
+
   it("no longer hold what the account of another version knows and we do not", () => {
-    profile = new Profile(new FakeAccount(DEFAULTS).api);
+    profile = new Profile(7, new FakeAccount(DEFAULTS).api);
     apply({ language: "tlh", theme: "blue", one_key: true, keymap: {} });
     expect([chosenLanguage.value, theme.value]).toEqual([null, "system"]);
   });
@@ -79,7 +113,7 @@ describe("a person's choices", () => {
 
 describe("the catalogues", () => {
   it("speak the chosen language at once, figures and dates too", () => {
-    profile = new Profile(new FakeAccount(DEFAULTS).api);
+    profile = new Profile(7, new FakeAccount(DEFAULTS).api);
     expect(words.nav.label).toBe("Label");
     chosenLanguage.value = "zh";
     expect(words.nav.label).toBe("标注");
@@ -90,7 +124,7 @@ describe("the catalogues", () => {
   });
 
   it("have the same sentences, and every Chinese one is Chinese", () => {
-    profile = new Profile(new FakeAccount(DEFAULTS).api);
+    profile = new Profile(7, new FakeAccount(DEFAULTS).api);
     const leaves = (of: object, path = ""): [string, unknown][] => Object.entries(of).flatMap(([name, value]: [string, unknown]) => (
       typeof value === "object" && value !== null ? leaves(value, `${path}${name}.`) : [[path + name, value] as [string, unknown]]
     ));

@@ -55,7 +55,7 @@ function welcome(user: User | null): void {
   }
   const courier = new Courier(queueApi, store, scopeOf(user.id));
   visit.value = { is: "member", user, courier };
-  profile = new Profile();
+  profile = new Profile(user.id);
   void profile.start();
   void courier.start().catch(() => {
     courier.storageFailed.value = true;

@@ -17,6 +17,8 @@ export interface ProfileApi {
 }
 
 const CACHE = "labelloop.profile";
+/** Whose choices the server does not have yet: a page that was left too early sends them on the next visit. */
+const UNSENT = "labelloop.profile.unsent";
 const QUIET_MS = 300;
 const RETRY_MS = 5_000;
 
@@ -37,19 +39,29 @@ export function apply({ language, theme: wanted, one_key, keymap }: Preferences)
 /** As this browser was left; what cannot be read is as if nothing had been chosen. */
 export function remember(): void {
   try {
-    const kept = localStorage.getItem(CACHE);
+    const kept = localStorageText(CACHE);
     if (kept) apply(JSON.parse(kept) as Preferences);
   } catch {
-    // Without storage every visit begins with the defaults until the server has answered.
+    // Written by something else than this page: as if nothing had been chosen.
   }
-  effect(() => {
-    const text = JSON.stringify(present.value);
-    try {
-      localStorage.setItem(CACHE, text);
-    } catch {
-      // As above.
-    }
-  });
+  effect(() => keepLocally(CACHE, JSON.stringify(present.value)));
+}
+
+function localStorageText(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function keepLocally(name: string, text: string | null): void {
+  try {
+    if (text === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, text);
+  } catch {
+    // Without storage nothing is remembered over a reload but what the server has.
+  }
 }
 
 /** One signed-in person: takes their choices over, and sends each change on. */
@@ -59,22 +71,41 @@ export class Profile {
   private unfollow: () => void = () => undefined;
   private stopped = false;
 
-  constructor(private readonly api: ProfileApi = { get: getPreferences, put: putPreferences }) {}
+  constructor(
+    private readonly userId: number,
+    private readonly api: ProfileApi = { get: getPreferences, put: putPreferences },
+  ) {}
 
   async start(): Promise<void> {
+    if (!this.unsent) await this.takeOver();
+    if (this.stopped) return;
+    this.known = this.unsent ? "" : JSON.stringify(present.value);
+    this.unfollow = effect(() => {
+      if (JSON.stringify(present.value) === this.known) return;
+      this.unsent = true;
+      this.wake(QUIET_MS);
+    });
+  }
+
+  private async takeOver(): Promise<void> {
+    const before = JSON.stringify(present.value);
     try {
       const kept = await this.api.get();
       if (this.stopped) return;
-      apply(kept);
+      if (JSON.stringify(present.value) === before) apply(kept);
+      else this.unsent = true; // chosen while the answer was on its way: the newest counts
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // The server is away: what this browser remembers will do, and changes are sent once it is back.
-      if (this.stopped) return;
     }
-    this.known = JSON.stringify(present.value);
-    this.unfollow = effect(() => {
-      if (JSON.stringify(present.value) !== this.known) this.wake(QUIET_MS);
-    });
+  }
+
+  private get unsent(): boolean {
+    return localStorageText(UNSENT) === String(this.userId);
+  }
+
+  private set unsent(is: boolean) {
+    keepLocally(UNSENT, is ? String(this.userId) : null);
   }
 
   stop(): void {
@@ -94,6 +125,7 @@ export class Profile {
     try {
       await this.api.put(present.value);
       this.known = sent;
+      if (JSON.stringify(present.value) === sent) this.unsent = false;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (isPassing(error) && !this.stopped) this.wake(RETRY_MS);
