@@ -35,6 +35,9 @@ export class Pen implements Hand {
   readonly lanes = computed(() => lanes(this.spans.value));
   /** Lines and the window are the view's; null while it is not on the page. */
   look: Look | null = null;
+  turn: (field: string) => void = () => undefined;
+  private asked: Field | null = null;
+  private spanField: string | null;
 
   constructor(private readonly workbench: Workbench, private readonly schema: LabelSchema) {
     const has = (kind: Field["kind"]): boolean => fieldsOfKind(schema, kind).length > 0;
@@ -42,6 +45,7 @@ export class Pen implements Hand {
     this.regions = computed(() => above(workbench.regions.value, workbench.threshold.value));
     this.selectedId = workbench.selected;
     this.tying = new Tying(workbench, schema);
+    this.spanField = fieldsOfKind(schema, "span")[0]?.name ?? null;
     const text = computed(() => workbench.desk.value?.bundle.item.text ?? "");
     this.page = computed(() => new TextPage(text.value));
     this.caret = new Caret(this.page);
@@ -66,6 +70,16 @@ export class Pen implements Hand {
 
   takes(field: Field): boolean {
     return field.kind === "span" || field.kind === "relation";
+  }
+
+  useField(field: Field): void {
+    this.asked = field;
+    if (field.kind === "span") this.spanField = field.name;
+  }
+
+  /** Who marks words after tying them asks for names again. */
+  private toSpans(): void {
+    if (this.asked?.kind === "relation" && this.spanField !== null) this.turn(this.spanField);
   }
 
   presentClass(field: Field): number | null {
@@ -111,6 +125,7 @@ export class Pen implements Hand {
     const snapped = this.caret.snapped(range, exact);
     this.selectedId.value = null;
     this.caret.mark(snapped);
+    this.toSpans();
     const armed = this.armed.value;
     if (snapped && armed) this.mark(armed.field, armed.classId, snapped);
   }
@@ -121,6 +136,7 @@ export class Pen implements Hand {
     const next = here[(here.findIndex(({ id }) => id === this.selectedId.value) + 1) % Math.max(here.length, 1)];
     this.caret.place(unit);
     this.select(next?.id ?? null);
+    if (!next) this.toSpans();
   }
 
   /** While a relation is drawn, the span that is chosen is its other end. */
@@ -231,6 +247,7 @@ export class Pen implements Hand {
   private moveCaret(key: CaretMove): void {
     const focus = this.caret.move(key, this.look);
     this.selectedId.value = null;
+    this.toSpans();
     const range = this.caret.stretch();
     if (range) say(this.telling.stretch(range, focus, this.spans.value));
   }
