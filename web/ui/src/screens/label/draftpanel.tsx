@@ -22,7 +22,7 @@ export function DraftPanel({ drafts: keys, commands }: { drafts: DraftKeys; comm
         <output>{words.label.confidence(threshold.value)}</output>
       </label>
       {below > 0 && <p class="quiet-note" data-testid="below">{text.below(below)}</p>}
-      <div class="row">
+      <div class="draft-acts">
         <ToolButton commands={commands} command="accept-one">{text.acceptOne}</ToolButton>
         <ToolButton commands={commands} command="reject-one">{text.rejectOne}</ToolButton>
         <ToolButton commands={commands} command="accept-all">{text.acceptAll}</ToolButton>
