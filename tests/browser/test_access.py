@@ -148,7 +148,8 @@ def test_the_workbench_is_reached_by_tab_in_reading_order(admin: Desk, world: tu
             }"""
         )
         order += [place] if place != order[-1] else []
-    assert order == ["text", "names", "ties", "genre", "choices free-text", "Marked", "panel-foot", "actions"]
+    fields = ["text", "names", "ties", "genre", "choices free-text"]
+    assert order == [*fields, "Drafts", "Marked", "panel-foot", "actions"]
 
 
 def test_what_happens_is_said(admin: Desk, world: tuple[int, int, int]) -> None:

@@ -156,7 +156,10 @@ def test_a_relation_goes_with_its_end_and_comes_back_with_it(desk: Desk, site: S
     desk.click_text("Ada")
     expect(desk.spans).to_have_count(3)
     expect(desk.page.locator("[data-relation]")).to_have_count(1)
-    desk.press("Escape")
+    desk.drag_text("Zoe\u0301")
+    desk.press("1")
+    expect(desk.spans).to_contain_text(["Ada", "Zoe\u0301", "London", "London → Ada"])
+    desk.press("Delete", "Escape")
     desk.click_text("London")
     desk.press("Delete")
     expect(desk.spans).to_have_count(1)
@@ -177,6 +180,22 @@ def test_a_reload_brings_everything_back(desk: Desk, site: Site) -> None:
     expect(desk.spans).to_have_count(0)
 
 
+def test_a_finger_marks_by_the_selection_of_its_system(desk: Desk, site: Site) -> None:
+    _sit(desk, site, "touch", [STORY])
+    stage = desk.page.locator(".text-stage")
+    stage.dispatch_event("pointerdown", {"pointerType": "touch", "isPrimary": True, "button": 0})
+    desk.page.evaluate(
+        """() => {
+          const block = document.querySelector('[data-block]').firstChild;
+          const at = block.data.indexOf('ondon');
+          getSelection().setBaseAndExtent(block, at, block, at + 3);
+        }"""
+    )
+    expect(desk.page.locator(".stretch")).to_have_count(1)
+    desk.page.locator("[data-class='1']").click()
+    expect(desk.spans).to_contain_text(["London"])
+
+
 def test_a_model_drafts_spans_dashed_and_they_are_accepted_as_they_are(desk: Desk, site: Site) -> None:
     project_id, ids = _texts(site, "drafted", [STORY])
     drafted = [{"id": "s1", **_span(1, STORY, "London"), "score": 0.62}]
@@ -188,6 +207,37 @@ def test_a_model_drafts_spans_dashed_and_they_are_accepted_as_they_are(desk: Des
     desk.press("Enter")
     desk.saved()
     assert looking.answers(site, project_id)[ids[0]] == seeding.unscored(drafted)
+
+
+def test_drafted_spans_are_gone_through_accepted_rejected_and_held_back_by_key(
+    desk: Desk, site: Site
+) -> None:
+    project_id, ids = _texts(site, "through", [STORY])
+    drafted = [
+        {"id": "s1", **_span(1, STORY, "London"), "score": 0.9},
+        {"id": "s2", **_span(0, STORY, "Ada"), "score": 0.55},
+        {"id": "s3", **_span(0, STORY, "met"), "score": 0.3},
+        {"id": "s4", **_span(1, STORY, "in"), "score": 0.1},
+        {"id": "t1", "kind": "relation", "field": "ties", "class": 2, "from": "s4", "to": "s1", "score": 0.8},
+    ]
+    seeding.predict(site, project_id, {ids[0]: drafted})
+    site.person("through@example.org")
+    desk.sit_down("through@example.org", project_id)
+    desk.page.get_by_test_id("threshold").fill("0.2")
+    expect(desk.page.get_by_test_id("below")).to_contain_text("2 below")
+    expect(desk.spans).to_contain_text(["Ada", "met", "London"])
+    expect(desk.page.locator("[data-relation]")).to_have_count(0)
+    desk.page.locator(".text-stage").focus()
+    desk.press(">")
+    expect(desk.page.locator("[data-region-row=s3]")).to_have_attribute("aria-pressed", "true")
+    desk.press("Shift+Delete")
+    expect(desk.page.locator("[data-region-row=s2]")).to_have_attribute("aria-pressed", "true")
+    desk.press("Shift+Enter")
+    expect(desk.page.locator("[data-span=s2] line").first).not_to_have_attribute("stroke-dasharray", "4 3")
+    desk.press("Enter")
+    desk.saved()
+    said = _without_ids(looking.answers(site, project_id)[ids[0]])
+    assert said == [_span(1, STORY, "London"), _span(0, STORY, "Ada")]
 
 
 def test_of_a_megabyte_with_five_thousand_spans_only_the_part_in_sight_is_drawn(

@@ -7,7 +7,7 @@ import pytest
 from tests.web.browser import Browser, problem
 
 SignIn = Callable[..., Browser]
-DEFAULTS = {"language": None, "theme": "system", "one_key": True, "keymap": {}}
+DEFAULTS: dict[str, object] = {"language": None, "theme": "system", "one_key": True, "keymap": {}}
 
 
 def test_whoever_chose_nothing_has_the_defaults(sign_in: SignIn) -> None:

@@ -40,6 +40,12 @@ export class Commands {
   /** The question that is asked and what is worked on go together, whichever of them a person turns to. */
   private join(): void {
     const { regions, selected, parts } = this.workbench;
+    for (const hand of this.hands) {
+      hand.turn = (name) => {
+        const at = parts.schema.fields.findIndex((field) => field.name === name);
+        if (at >= 0) this.active.value = at;
+      };
+    }
     effect(() => {
       const field = this.field.value;
       if (field) untracked(() => this.hands.forEach((hand) => hand.useField?.(field)));

@@ -7,7 +7,7 @@ import { Stage } from "../canvas/stage";
 import { zoomAt } from "../canvas/viewport";
 import { change } from "../model/changes";
 import { clampPoint, type Point } from "../model/geometry";
-import { isDrawn, isDrawnKind, sameRegions, withoutScore, type Drawn } from "../model/region";
+import { isDrawn, isDrawnKind, sameRegions, withoutScore, type Drawn, type Region } from "../model/region";
 import { shapeOf } from "../model/shapes";
 import type { Field, LabelSchema } from "../model/schema";
 import { above } from "../state/drafting";
@@ -177,6 +177,14 @@ export class Easel implements Bench, Hand {
     const after = withoutScore(shapeOf(given).rounded(given));
     if (!shapeOf(after).sound(after) || sameRegions([before], [after])) return;
     this.editor.commit(change({ updated: [{ before, after }] }));
+  }
+
+  offers(region: Region): boolean {
+    return isDrawn(region) && this.seen.shows(region);
+  }
+
+  discard(region: Region): void {
+    if (isDrawn(region) && this.editable(region)) this.remove(region);
   }
 
   remove(region: Drawn): void {

@@ -18,4 +18,6 @@ export interface Hand {
   useField?(field: Field): void;
   /** The class of what is selected, else of what would be drawn next. */
   presentClass(field: Field): number | null;
+  /** Set by whoever asks the questions: the hand wants this field to be asked now. */
+  turn?: (field: string) => void;
 }

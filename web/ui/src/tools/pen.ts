@@ -13,8 +13,10 @@ import { giveClass, inReadingOrder, newSpan, removal, sameSpan } from "../state/
 import type { Workbench } from "../state/workbench";
 import { words } from "../words";
 import { Caret } from "./caret";
+import { DraftKeys } from "./draftkeys";
 import type { Hand } from "./hand";
 import { CARET_MOVES, SPAN_MOVES, inReading, stretched, type CaretMove, type Look, type SpanMove } from "./textmoves";
+import { Telling } from "./telling";
 import { TextPage } from "./textpage";
 import { Tying } from "./tying";
 
@@ -22,6 +24,8 @@ export class Pen implements Hand {
   readonly scopes: readonly Scope[];
   readonly page: ReadonlySignal<TextPage>;
   readonly caret: Caret;
+  readonly telling: Telling;
+  readonly drafts: DraftKeys;
   /** A class chosen with nothing to give it to: the next stretch that is marked gets it at once. */
   readonly armed: Signal<{ readonly field: string; readonly classId: number } | null> = signal(null);
   readonly tying: Tying;
@@ -31,6 +35,9 @@ export class Pen implements Hand {
   readonly lanes = computed(() => lanes(this.spans.value));
   /** Lines and the window are the view's; null while it is not on the page. */
   look: Look | null = null;
+  turn: (field: string) => void = () => undefined;
+  private asked: Field | null = null;
+  private spanField: string | null;
 
   constructor(private readonly workbench: Workbench, private readonly schema: LabelSchema) {
     const has = (kind: Field["kind"]): boolean => fieldsOfKind(schema, kind).length > 0;
@@ -38,9 +45,17 @@ export class Pen implements Hand {
     this.regions = computed(() => above(workbench.regions.value, workbench.threshold.value));
     this.selectedId = workbench.selected;
     this.tying = new Tying(workbench, schema);
+    this.spanField = fieldsOfKind(schema, "span")[0]?.name ?? null;
     const text = computed(() => workbench.desk.value?.bundle.item.text ?? "");
     this.page = computed(() => new TextPage(text.value));
     this.caret = new Caret(this.page);
+    this.telling = new Telling(workbench, schema, this.page);
+    this.drafts = new DraftKeys({
+      workbench,
+      offers: (region) => isSpan(region) || isRelation(region),
+      select: (id) => this.goTo(id),
+      discard: (region) => this.discard(region),
+    });
   }
 
   /** Another task is on the page: nothing of the last one's caret holds there. */
@@ -55,6 +70,16 @@ export class Pen implements Hand {
 
   takes(field: Field): boolean {
     return field.kind === "span" || field.kind === "relation";
+  }
+
+  useField(field: Field): void {
+    this.asked = field;
+    if (field.kind === "span") this.spanField = field.name;
+  }
+
+  /** Who marks words after tying them asks for names again. */
+  private toSpans(): void {
+    if (this.asked?.kind === "relation" && this.spanField !== null) this.turn(this.spanField);
   }
 
   presentClass(field: Field): number | null {
@@ -86,7 +111,7 @@ export class Pen implements Hand {
     else if (command === "box-next") this.cycle(1);
     else if (command === "box-previous") this.cycle(-1);
     else if (command === "escape") this.letGo();
-    else return false;
+    else return this.drafts.run(command);
     return true;
   }
 
@@ -100,6 +125,7 @@ export class Pen implements Hand {
     const snapped = this.caret.snapped(range, exact);
     this.selectedId.value = null;
     this.caret.mark(snapped);
+    this.toSpans();
     const armed = this.armed.value;
     if (snapped && armed) this.mark(armed.field, armed.classId, snapped);
   }
@@ -110,19 +136,21 @@ export class Pen implements Hand {
     const next = here[(here.findIndex(({ id }) => id === this.selectedId.value) + 1) % Math.max(here.length, 1)];
     this.caret.place(unit);
     this.select(next?.id ?? null);
+    if (!next) this.toSpans();
   }
 
   /** While a relation is drawn, the span that is chosen is its other end. */
   select(id: string | null): void {
     const region = this.region(id);
     const tied = this.tying.source.value !== null && region && isSpan(region) ? this.tying.finish(region.id) : null;
-    if (tied) say(words.text.marked(this.describe(tied)));
+    if (tied) say(words.text.marked(this.telling.describe(tied)));
     else this.selectedId.value = id;
   }
 
-  goTo(region: Span | Relation): void {
-    this.select(region.id);
-    this.show(region);
+  goTo(id: string | null): void {
+    this.select(id);
+    const region = this.region(id);
+    if (region) this.show(region);
   }
 
   resize(span: Span, range: Range): void {
@@ -131,23 +159,7 @@ export class Pen implements Hand {
     this.workbench.editor.commit(change({ updated: [{ before: span, after: { ...withoutScore(span), start, end } }] }));
   }
 
-  /** The words of a span, or of both ends of a relation. */
-  quote(region: Span | Relation): string {
-    if (isSpan(region)) return this.page.value.quote(region);
-    const end = (id: string): string => {
-      const span = this.region(id);
-      return span && isSpan(span) ? this.page.value.quote(span, 30) : id;
-    };
-    return words.text.tie(end(region.from), end(region.to));
-  }
-
-  describe(region: Span | Relation): string {
-    return words.text.named(className(this.schema, region.class), this.quote(region));
-  }
-
-  private region(id: string | null): Region | undefined {
-    return id === null ? undefined : this.workbench.editor.get(id);
-  }
+  private region = (id: string | null): Region | undefined => (id === null ? undefined : this.workbench.editor.get(id));
 
   private mark(field: string, classId: number, range: Range): void {
     const parts = { field, class: classId, ...this.page.value.pointsOf(range) };
@@ -155,14 +167,14 @@ export class Pen implements Hand {
     if (!this.region(span.id)) this.workbench.editor.commit(change({ created: [span] }));
     this.caret.place(range.end);
     this.selectedId.value = span.id;
-    say(words.text.marked(this.describe(span)));
+    say(words.text.marked(this.telling.describe(span)));
   }
 
   private relabel(region: Span | Relation, classId: number): void {
     const set = giveClass(region, classId);
     if (!set) return;
     this.workbench.editor.commit(set);
-    say(words.text.marked(this.describe({ ...region, class: classId })));
+    say(words.text.marked(this.telling.describe({ ...region, class: classId })));
   }
 
   private arm({ name }: Field, classId: number): void {
@@ -192,13 +204,17 @@ export class Pen implements Hand {
 
   private remove(): boolean {
     const doomed = this.selected();
-    if (!doomed) return false;
-    const said = words.text.removed(this.describe(doomed));
+    if (doomed) this.discard(doomed);
+    return doomed !== null;
+  }
+
+  private discard(doomed: Region): void {
+    if (!isSpan(doomed) && !isRelation(doomed)) return;
+    const said = words.text.removed(this.telling.describe(doomed));
     this.selectedId.value = null;
     this.tying.source.value = null;
     this.workbench.editor.commit(removal(this.workbench.regions.value, doomed));
     say(said);
-    return true;
   }
 
   /** While a relation is drawn this goes through the possible ends; Enter takes one. */
@@ -210,11 +226,11 @@ export class Pen implements Hand {
     if (!next) return;
     this.selectedId.value = next.id;
     this.show(next);
-    say(this.describe(next));
+    say(this.telling.describe(next));
   }
 
-  private show(region: Span | Relation): void {
-    const span = isSpan(region) ? region : this.region(region.from);
+  private show(region: Region): void {
+    const span = isRelation(region) ? this.region(region.from) : region;
     if (!span || !isSpan(span)) return;
     const { start } = this.page.value.rangeOf(span);
     this.caret.place(start);
@@ -231,14 +247,9 @@ export class Pen implements Hand {
   private moveCaret(key: CaretMove): void {
     const focus = this.caret.move(key, this.look);
     this.selectedId.value = null;
-    this.sayCaret(focus);
-  }
-
-  private sayCaret(focus: number): void {
-    const { text, points } = this.page.value;
+    this.toSpans();
     const range = this.caret.stretch();
-    const here = spansAt(this.spans.value, points.toPoint(focus)).map((span) => className(this.schema, span.class));
-    if (range) say([text.slice(range.start, Math.min(range.end, range.start + 200)), ...here].join(", "));
+    if (range) say(this.telling.stretch(range, focus, this.spans.value));
   }
 
   private stretchSelected(key: SpanMove): void {

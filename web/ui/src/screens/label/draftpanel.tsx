@@ -1,21 +1,20 @@
 import type { JSX } from "preact";
-import { isDrawn } from "../../model/region";
-import { above, isDraft } from "../../state/drafting";
+import { above } from "../../state/drafting";
 import type { Commands } from "../../tools/commands";
-import type { Easel } from "../../tools/easel";
+import type { DraftKeys } from "../../tools/draftkeys";
 import { words } from "../../words";
 import { ToolButton } from "./toolbar";
 
 /** The model's regions that nobody has decided on yet, and how sure a draft must be to be shown. */
-export function DraftPanel({ easel, commands }: { easel: Easel; commands: Commands }): JSX.Element | null {
-  const { regions, threshold } = easel.workbench;
-  const drafts = regions.value.filter((region) => isDrawn(region) && isDraft(region));
+export function DraftPanel({ drafts: keys, commands }: { drafts: DraftKeys; commands: Commands }): JSX.Element | null {
+  const { threshold } = commands.workbench;
+  const drafts = keys.all();
   if (drafts.length === 0) return null;
   const below = drafts.length - above(drafts, threshold.value).length;
   const text = words.canvas;
   return (
     <section class="draft-panel" aria-label={text.drafts}>
-      <h2><span>{text.drafts}</span><small>{text.waiting(easel.drafts.waiting().length)}</small></h2>
+      <h2><span>{text.drafts}</span><small>{text.waiting(keys.waiting().length)}</small></h2>
       <label class="slider">
         <span>{text.threshold}</span>
         <input type="range" min={0} max={1} step={0.01} value={threshold.value} data-testid="threshold"

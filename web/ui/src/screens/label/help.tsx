@@ -25,7 +25,7 @@ export function Help({ commands }: { commands: Commands }): JSX.Element {
           </dl>
         </section>
         <section>
-          {commands.workbench.parts.schema.fields.map((field) => (
+          {commands.workbench.parts.schema.fields.filter((field) => commands.classesOf(field).length > 0).map((field) => (
             <div key={field.name}>
               <h3>{words.label.helpClasses} · {field.name}</h3>
               <dl>

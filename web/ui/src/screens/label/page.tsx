@@ -89,7 +89,8 @@ export function LabelPage(props: Props): JSX.Element {
               : <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
           {desk && <Attributes workbench={workbench} />}
-          {desk && !purpose && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && !purpose && easel?.draws && <DraftPanel drafts={easel.drafts} commands={commands} />}
+          {desk && !purpose && pen?.marks && <DraftPanel drafts={pen.drafts} commands={commands} />}
           {desk && !purpose && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}

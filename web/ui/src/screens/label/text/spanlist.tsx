@@ -36,10 +36,10 @@ export function SpanList({ pen, schema }: { pen: Pen; schema: LabelSchema }): JS
           return (
             <li key={region.id} style={{ height: `${ROW_PIXELS}px` }}>
               <button type="button" class={isSpan(region) ? "region-row" : "region-row tie"} aria-pressed={region.id === selected} data-region-row={region.id}
-                onMouseDown={(event) => event.preventDefault()} onClick={() => pen.goTo(region)}>
+                onMouseDown={(event) => event.preventDefault()} onClick={() => pen.goTo(region.id)}>
                 <span class={region.score === undefined ? "swatch" : "swatch dashed"} style={cls ? { background: classColor(cls) } : {}} aria-hidden="true" />
                 <span class="span-class">{className(schema, region.class)}</span>
-                <span class="class-name quote" dir="auto">{pen.quote(region)}</span>
+                <span class="class-name quote" dir="auto">{pen.telling.quote(region)}</span>
                 {region.score !== undefined && <span class="score">{percent(region.score)}</span>}
               </button>
             </li>
