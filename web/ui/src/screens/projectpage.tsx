@@ -54,7 +54,7 @@ function Room({ project, tab, user, courier, changed }: RoomProps): JSX.Element 
     case "review": return <ReviewPage key={project.id} project={project} userId={user.id} />;
     case "items": return <ItemsPage key={project.id} project={project} mayManage={mayManage} mayReview={mayManage || role === "reviewer"} />;
     case "models": return <ModelsPage {...common} />;
-    case "loop": return <LoopPage {...common} />;
+    case "loop": return <LoopPage {...common} kind={project.kind} />;
     case "jobs": return <JobsPage {...common} />;
     case "team": return <TeamPage key={project.id} project={project} mayManage={mayManage} />;
     case "settings": return <SettingsPage key={project.id} project={project} mayManage={mayManage} changed={changed} />;

@@ -2,13 +2,14 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { getItem, type ItemDetail, type ItemRow, type ItemScore } from "../../api/items";
 import type { Project } from "../../api/projects";
-import { isBox, type Region } from "../../model/region";
-import { classColor, findClass, type LabelSchema } from "../../model/schema";
+import type { Region } from "../../model/region";
+import type { LabelSchema } from "../../model/schema";
 import { words } from "../../words";
 import { HistoryDialog } from "../history/dialog";
 import { Dialog } from "../parts/dialog";
 import { Labels } from "../parts/labels";
 import { useResource } from "../parts/resource";
+import { Sketch } from "../parts/sketch";
 import { Read } from "../parts/states";
 import { When } from "../parts/time";
 
@@ -109,15 +110,9 @@ function Picture({ item, regions, schema }: { item: ItemDetail; regions: readonl
   const width = item.width ?? 1;
   const height = item.height ?? 1;
   return (
-    <svg class="item-picture" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={item.external_id ?? `#${item.id}`}>
-      <image href={item.media_url ?? ""} width={width} height={height} class={width < 100 ? "crisp" : ""} />
-      {regions.filter(isBox).map((box) => {
-        const cls = findClass(schema, box.class);
-        return (
-          <rect key={box.id} x={box.x} y={box.y} width={box.width} height={box.height} fill="none" vector-effect="non-scaling-stroke"
-            stroke={cls ? classColor(cls) : "#79706e"} stroke-width={2} stroke-dasharray={box.score === undefined ? undefined : "6 4"} />
-        );
-      })}
-    </svg>
+    <div class="item-picture" style={{ aspectRatio: `${width} / ${height}`, width: `min(100%, ${(56 * width) / height}vh)` }}>
+      <img src={item.media_url ?? ""} alt={item.external_id ?? `#${item.id}`} class={width < 100 ? "crisp" : ""} />
+      <Sketch size={{ width, height }} regions={regions} schema={schema} />
+    </div>
   );
 }

@@ -30,7 +30,7 @@ export function ItemsPage({ project, mayManage, mayReview }: { project: Project;
         <LayoutButtons layout={shown.layout} change={(layout) => setShown({ ...shown, layout })} />
       </header>
       <Filters where={shown.where} order={shown.order} schema={project.schema} change={(values) => setShown({ ...shown, ...values })} />
-      {mayManage && <Upload projectId={project.id} done={items.restart} />}
+      {mayManage && <Upload project={project} done={items.restart} />}
       {items.rows.length > 0 && <List project={project} rows={items.rows} open={setOpen} selection={selection} />}
       {items.error && <Failed error={items.error} retry={items.more} />}
       {items.loading && <Loading />}

@@ -15,10 +15,11 @@ import { settings } from "./settings";
 import { nav, signIn } from "./shell";
 import { team } from "./team";
 import { text } from "./text";
+import { transfer } from "./transfer";
 
 export const en = {
   ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
-  items, models, loop, jobs, settings, team, commands, mouse, keys,
+  items, models, loop, jobs, transfer, settings, team, commands, mouse, keys,
 };
 
 export type Catalogue = typeof en;
