@@ -53,6 +53,10 @@ class Tree(ABC):
         with self.open(path) as stream:
             return stream.read(size)
 
+    def beside(self, folder: str) -> list[str]:
+        """The files of one folder, whatever lies below it."""
+        return [path for path in self.paths if folder_of(path) == folder]
+
     def documents(self, *suffixes: str) -> list[str]:
         """The files with these suffixes, or of them only the one that was asked for."""
         paths = [self.only] if self.only is not None else self.paths
@@ -100,6 +104,7 @@ class FolderTree(Tree):
     def __init__(self, root: Path, only: str | None = None) -> None:
         super().__init__(root.name, only)
         self._root = root
+        self._seen: set[str] = {only} if only is not None else set()
 
     def _list(self) -> Iterator[str]:
         for relative in folder.walk(self._root):
@@ -107,6 +112,16 @@ class FolderTree(Tree):
                 self.problems.append(relative)
             else:
                 yield str(relative)
+
+    def beside(self, folder: str) -> list[str]:
+        """Looks at that folder alone: of a file in somebody's home not the whole home is walked through."""
+        try:
+            entries = sorted((self._root / folder).iterdir())
+        except OSError:
+            return []
+        found = [e.relative_to(self._root).as_posix() for e in entries if e.is_file() and not e.is_symlink()]
+        self._seen.update(found)
+        return found
 
     def open(self, path: str) -> BinaryIO:
         self._check(path)
@@ -123,7 +138,7 @@ class FolderTree(Tree):
             raise ValueError(f"{path!r} cannot be read ({error.strerror})") from None
 
     def _check(self, path: str) -> None:
-        if path != self.only and path not in self._known:
+        if path not in self._seen and path not in self._known:
             raise ValueError(f"there is no file {path[-200:]!r} in {self.name}")
 
 

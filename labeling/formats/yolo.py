@@ -27,6 +27,8 @@ MAX_NAMES_BYTES = 5_000_000
 def claims(tree: Tree) -> bool:
     if _config(tree) is not None:
         return True
+    if tree.only is not None and not tree.only.endswith((".data", ".names")):
+        return False  # nobody means a folder of pictures by naming one other file in it
     if not any(path.endswith((".txt", ".data", ".names")) for path in tree.paths):
         return False
     pairs = ((image, label) for image in _images(tree) if (label := _label_of(tree, image)) is not None)

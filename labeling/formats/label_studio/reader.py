@@ -41,7 +41,8 @@ def claims(tree: Tree) -> bool:
 
 def find_config(tree: Tree) -> tuple[LabelConfig | None, Note | None]:
     """The labelling config that lies in the tree, and what is wrong with it."""
-    paths = [path for path in tree.paths if path.lower().endswith(".xml")]
+    near = tree.paths if tree.only is None else tree.beside(folder_of(tree.only))
+    paths = [path for path in near if path.lower().endswith(".xml")]
     named = [path for path in paths if path.rpartition("/")[2].lower() in CONFIG_NAMES]
     chosen = named or paths
     if len(chosen) != 1 or b"<View" not in tree.head(chosen[0]):

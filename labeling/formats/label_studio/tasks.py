@@ -8,7 +8,8 @@ from typing import Any
 from labeling.formats import pictures, references
 from labeling.formats.columns import ID_WORDS, IMAGE_WORDS, TEXT_WORDS
 from labeling.formats.label_studio.config import OBJECTS, LabelConfig
-from labeling.formats.label_studio.results import Item, marks
+from labeling.formats.label_studio.drawn import Item
+from labeling.formats.label_studio.results import marks
 from labeling.formats.label_studio.schemas import attribute_name
 from labeling.formats.options import ReadOptions
 from labeling.formats.records import GivenAnnotation, GivenPrediction, Mark, Record, Target

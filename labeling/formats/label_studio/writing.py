@@ -7,7 +7,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from labeling.formats.label_studio import brush
-from labeling.formats.label_studio.results import OURS, turned
+from labeling.formats.label_studio.drawn import turned
+from labeling.formats.label_studio.results import OURS
 from labeling.schema import LabelField, LabelSchema
 from labeling.shapes import (
     Box,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from labeling.errors import BadSchema
 from labeling.formats.label_studio import brush
 from labeling.formats.label_studio.config import read_config
-from labeling.formats.label_studio.results import Item, marks
+from labeling.formats.label_studio.drawn import Item
+from labeling.formats.label_studio.results import marks
 from labeling.formats.label_studio.schemas import plan
 from labeling.formats.label_studio.writing import config, object_name, refusal, results
 from labeling.formats.records import Mark
