@@ -18,7 +18,6 @@ TABLES = {
     "view_id": "saved_view",
     "group_id": "annotator_group",
     "rule_id": "assignment_rule",
-    "view_id": "saved_view",
 }
 # What belongs to no project; the role in the workspace counts there.
 ELSEWHERE = frozenset({"token_id", "user_id"})
