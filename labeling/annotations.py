@@ -135,6 +135,8 @@ def submit(
         pending = pending or compared.asked
         for who_compared, (pairs, same) in compared.pairs.items():
             figures.setdefault(who_compared, {}).update(compared=pairs, agreed=same)
+    if subject.overlap > 1:  # locks the task, so before the figures and counters that all share
+        agreement.refresh(session, task_id=task_id, now=now)
     daily.add(session, project_id=subject.project_id, now=now, figures=figures)
     projects.bump(
         session,
@@ -145,8 +147,6 @@ def submit(
         tasks_done=int(counted.done),
         review_pending=int(pending),
     )
-    if subject.overlap > 1:
-        agreement.refresh(session, task_id=task_id, now=now)
     return Submitted(annotation_id, revision_id, number, subject.item_id, task_id, said)
 
 
@@ -192,9 +192,9 @@ def revise(
     )
     facts.renew(session, [subject.item_id])
     asked_again = doubts.ask_again(session, moved.task_id)
-    projects.bump(session, subject.project_id, revisions=1, review_pending=int(asked_again))
     if subject.overlap > 1:
         agreement.refresh(session, task_id=subject.task_id, now=now)
+    projects.bump(session, subject.project_id, revisions=1, review_pending=int(asked_again))
     return Submitted(
         annotation_id, revision_id, expected_revision + 1, subject.item_id, subject.task_id, said
     )

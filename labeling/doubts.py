@@ -26,7 +26,7 @@ def raise_doubt(session: Session, *, task_id: int, reason: Reason, suspicion: fl
     waiting = session.execute(
         select(TaskRow.state, TaskRow.review, TaskRow.suspicion)
         .where(TaskRow.id == task_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).one()
     if waiting.state != "done" or waiting.suspicion >= suspicion:
         return False

@@ -32,7 +32,7 @@ def open_case(session: Session, task_id: int, expected: Mapping[int, int]) -> Ca
     task = session.execute(
         select(TaskRow.project_id, TaskRow.review, TaskRow.state)
         .where(TaskRow.id == task_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).one_or_none()
     if task is None:
         raise NotFound("task", task_id)

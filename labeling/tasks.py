@@ -155,7 +155,7 @@ def reopen(
     else:
         leases.send_back(session, task_id=task_id, annotator_id=annotator_id, now=returned_at)
     before = session.execute(
-        select(TaskRow.state, TaskRow.review).where(TaskRow.id == task_id).with_for_update()
+        select(TaskRow.state, TaskRow.review).where(TaskRow.id == task_id).with_for_update(key_share=True)
     ).one()
     lacking = TaskRow.submitted - 1 < _NEEDED
     freed = case((lacking, 1), else_=0) if returned_at is None else 0

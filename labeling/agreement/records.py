@@ -25,7 +25,7 @@ def refresh(session: Session, *, task_id: int, now: datetime) -> float | None:
     """
     task = select(TaskRow.project_id, TaskRow.item_id).where(TaskRow.id == task_id)
     # Locked, so that of two annotators who change their words at once the second reads what the first said.
-    project_id, item_id = session.execute(task.with_for_update()).one()
+    project_id, item_id = session.execute(task.with_for_update(key_share=True)).one()
     answers = _answers(session, task_id)
     if len(answers) < 2:
         gone = leases.unsynchronized(delete(AgreementRow)).where(AgreementRow.task_id == task_id)
