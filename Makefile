@@ -43,7 +43,7 @@ docs: install ## write docs/reference from the code
 	$(BIN)/python scripts/write_reference.py
 
 bench: install-dev ## run the benchmarks; each writes benchmarks/results/<name>.json
-	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/*.py; do PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 servers: ## Chromium, PostgreSQL, Redis, RabbitMQ and Ceph for the tests, from Debian packages if missing
 	scripts/install-servers

@@ -167,6 +167,9 @@ def _extent(record: Record, kind: ItemKind, data: bytes, known: Known | None, ma
 
 def _content(record: Record, kind: ItemKind) -> bytes:
     if kind == "image":
+        if record.data is None and record.text is None:
+            name = (record.external_id or "")[-200:]
+            raise ValueError(f"the image {name!r} is neither in the source nor in the project")
         if record.data is None:
             raise ValueError("a text, and the project takes images")
         if not record.data:

@@ -1,7 +1,7 @@
 """Class names that come with files, turned into regions of a project's schema. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -160,10 +160,8 @@ class ClassBook:
         for name, value in mark.attributes.items():
             if name not in known:
                 self.tally[f"had the attribute {name!r}, which the label schema lacks: it was left out"] += 1
-            elif known[name].kind in {"select", "text"} and not isinstance(value, str):
-                yield name, str(value)
             else:
-                yield name, value
+                yield name, _as_kind(value, known[name].kind)
 
     def _class_id(self, field: LabelField, label: str, where: str) -> int:
         found = self.schema.class_by_name(label)
@@ -215,42 +213,20 @@ class _Names:
                 return name
 
 
-def renamed(record: Record, class_map: Mapping[str, str | None], tally: Counter[str]) -> Record:
-    """The record with its classes named as the project names them; what maps to None is left out."""
-
-    def one(name: str | int) -> str | int | None:
-        return class_map.get(str(name).strip(), name)
-
-    def marks(given: Sequence[Mark]) -> tuple[Mark, ...]:
-        kept = []
-        for mark in given:
-            names = tuple(str(name) for n in mark.names if (name := one(n)) is not None)
-            if names or not mark.names:
-                kept.append(replace(mark, names=names))
-            else:
-                tally["belonged to classes that were told to be left out"] += 1
-        return _without_loose_relations(kept)
-
-    predictions = []
-    for given in record.predictions:
-        label = None if given.label is None else one(given.label)
-        predictions.append(
-            replace(given, label=None if label is None else str(label), marks=marks(given.marks))
-        )
-    return replace(
-        record,
-        labels=tuple(name for label in record.labels if (name := one(label)) is not None),
-        marks=None if record.marks is None else marks(record.marks),
-        annotations=tuple(replace(a, marks=marks(a.marks)) for a in record.annotations),
-        predictions=tuple(predictions),
-    )
-
-
-def _without_loose_relations(marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    ids = {mark.id for mark in marks}
-    return tuple(
-        mark for mark in marks if mark.kind != "relation" or {mark.body["from"], mark.body["to"]} <= ids
-    )
+def _as_kind(value: Any, kind: str) -> Any:
+    """The value as its attribute wants it, for many formats write everything as text."""
+    if kind in {"select", "text"} and not isinstance(value, str):
+        return str(value)
+    if kind == "checkbox" and isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    if kind == "checkbox" and value in (0, 1):
+        return bool(value)
+    if kind == "number" and isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _said(mark: Mark) -> str:

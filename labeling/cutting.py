@@ -7,6 +7,8 @@ is no shape of this image, and an error.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from labeling.shapes.shape import EDGE_TOLERANCE
+
 _NEAR = 2.0  # pixels that a line or a keypoint may lie outside, to be moved to the edge
 
 Points = Sequence[Sequence[float]]
@@ -30,7 +32,7 @@ def cut(kind: str, body: Mapping[str, Any], width: int, height: int) -> Mapping[
 def _box(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, Any]:
     left, top = body["x"], body["y"]
     right, bottom = left + body["width"], top + body["height"]
-    if left >= 0 and top >= 0 and right <= width and bottom <= height:
+    if all(_within(x, y, width, height) for x, y in ((left, top), (right, bottom))):
         return body
     left, top, right, bottom = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
     if right <= left or bottom <= top:
@@ -40,7 +42,7 @@ def _box(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, Any]:
 
 def _polygon(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, Any]:
     rings = [body["points"], *body.get("holes", ())]
-    if all(0 <= x <= width and 0 <= y <= height for ring in rings for x, y in ring):
+    if all(_within(x, y, width, height) for ring in rings for x, y in ring):
         return body
     outline, *holes = (_ring(ring, width, height) for ring in rings)
     if len(outline) < 3:
@@ -85,7 +87,7 @@ def _half(points: list[list[float]], axis: int, limit: float, sign: float) -> li
 
 def _points(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, Any]:
     points = body["points"]
-    if all(0 <= p[0] <= width and 0 <= p[1] <= height for p in points):
+    if all(_within(p[0], p[1], width, height) for p in points):
         return body
     moved = []
     for x, y, *rest in points:
@@ -95,3 +97,8 @@ def _points(body: Mapping[str, Any], width: int, height: int) -> Mapping[str, An
             )
         moved.append([min(max(x, 0.0), width), min(max(y, 0.0), height), *rest])
     return {**body, "points": moved}
+
+
+def _within(x: float, y: float, width: int, height: int) -> bool:
+    """Inside, or as far outside as every region may be."""
+    return -EDGE_TOLERANCE <= x <= width + EDGE_TOLERANCE and -EDGE_TOLERANCE <= y <= height + EDGE_TOLERANCE

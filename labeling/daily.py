@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from labeling.sql import upserting
 from labeling.tables import DailyWorkRow
 
-_FIGURES = ("submitted", "active_seconds", "accepted", "fixed", "rejected", "compared", "agreed")
+FIGURES = ("submitted", "active_seconds", "accepted", "fixed", "rejected", "compared", "agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,19 @@ def add(
 
     Call it once in a unit of work, after locking tasks and before the project's counters.
     """
-    unknown = {name for given in figures.values() for name in given} - set(_FIGURES)
+    unknown = {name for given in figures.values() for name in given} - set(FIGURES)
     if unknown:
         raise KeyError(f"{sorted(unknown)[0]!r} is no figure of a day")
     table = DailyWorkRow.__table__
     statement = upserting(session, table)
-    changed = {name: table.c[name] + statement.excluded[name] for name in _FIGURES}
+    changed = {name: table.c[name] + statement.excluded[name] for name in FIGURES}
     # Always in the same order, so that two writers cannot wait for each other.
     rows = [
         {
             "project_id": project_id,
             "annotator_id": who,
             "day": now.date(),
-            **dict.fromkeys(_FIGURES, 0),
+            **dict.fromkeys(FIGURES, 0),
             **given,
         }
         for who, given in sorted(figures.items())
@@ -65,6 +65,5 @@ def since(session: Session, *, project_id: int, first: date) -> list[DailyWork]:
         .order_by(DailyWorkRow.day, DailyWorkRow.annotator_id)
     )
     return [
-        DailyWork(row.annotator_id, row.day, **{name: getattr(row, name) for name in _FIGURES})
-        for row in rows
+        DailyWork(row.annotator_id, row.day, **{name: getattr(row, name) for name in FIGURES}) for row in rows
     ]

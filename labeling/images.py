@@ -78,8 +78,10 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
 
 def upright_size(data: bytes, *, max_pixels: int) -> tuple[int, int]:
     """Width and height of the upright image by its header, nothing decoded; raises BadImage."""
-    with _open(data, max_pixels) as (_, image):
-        turned = _orientation(image) in _SIDEWAYS
+    with _open(data, max_pixels) as (media_type, image):
+        # Pillow decodes a whole PNG to look for EXIF behind its pixels: only one that names it has any.
+        plain = media_type == "image/png" and b"eXIf" not in data and b"Raw profile type" not in data
+        turned = not plain and _orientation(image) in _SIDEWAYS
         return (image.height, image.width) if turned else image.size
 
 

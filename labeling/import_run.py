@@ -4,68 +4,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from labeling import items, past_work, projects
+from labeling import import_work, items, past_work, projects
 from labeling.candidates import Candidate, Known, candidate, look, new_images, new_texts
-from labeling.class_book import ClassBook, renamed
+from labeling.class_book import ClassBook
 from labeling.formats import BadRow, FormatName, Note, Record
 from labeling.growth import Growth, grown
 from labeling.images import ImageFacts
+from labeling.import_report import LISTED, Authors, ImportReport, LabelsAs, PredictionSink, WorkHeard
 from labeling.items import Added, Refused
 from labeling.past_work import PastWork
 from labeling.projects import Project
 from labeling.rehearsal import Ledger
-from labeling.shapes import Region, dump_regions
+from labeling.renaming import renamed
 from storage.clock import Clock
 from storage.database import Database
 from storage.objects import ObjectStore, put_all
-
-LISTED = 1_000  # bad rows and notes that a report lists; all bad rows are counted
-
-
-@dataclass(frozen=True, slots=True)
-class GivenForItem:
-    """A prediction that came with an item; `regions` as JSON values.
-
-    `confidence` lies in 0..1 and is 1 where the file gave none. `started`: a person's work began with it.
-    """
-
-    item_id: int
-    source: str
-    regions: list[dict[str, Any]]
-    confidence: float
-    started: bool = False
-
-
-# Stores predictions; answers with the ids of those that `started` something, by their position.
-PredictionSink = Callable[[Session, int, list[GivenForItem]], Mapping[int, int]]
-# The users that stand for people named elsewhere; names it does not know are left out.
-# Hears which annotations, by id, came of a prediction, in the transaction that stores them.
-WorkHeard = Callable[[Session, Sequence[int]], None]
-Authors = Callable[[Session, frozenset[str]], Mapping[str, int]]
-LabelsAs = Literal["gold", "annotations"]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a source. `labelled`: items with labels, of which `annotations` were stored as such.
-
-    `bad` and `notes` list the first of each, `bad_count` counts all bad rows.
-    """
-
-    format: FormatName
-    added: int
-    duplicates: int
-    labelled: int
-    annotations: int
-    predictions: int
-    classes_added: tuple[str, ...]
-    bad_count: int
-    bad: tuple[BadRow, ...]
-    notes: tuple[Note, ...]
 
 
 @dataclass(slots=True)
@@ -257,11 +213,15 @@ class ImportRun:
             new = new_images(candidates, facts, gold=gold)
         with self.database.write() as session:
             outcomes = items.add(session, project_id=self.project.id, items=new, now=self.clock())
-            given, places = _given(candidates, outcomes)
+            given, places = import_work.given(candidates, outcomes)
             ids: Mapping[int, int] = {}
             if self.sink is not None and given:
                 ids = self.sink(session, self.project.id, given)
-            work = [] if gold else self._work(session, candidates, outcomes, places, ids)
+            work: list[PastWork] = []
+            if not gold:
+                people = import_work.people(session, candidates, self.authors)
+                drafts = {key: ids[place] for key, place in places.items() if place in ids}
+                work = import_work.work(candidates, outcomes, self.annotator_id, people, drafts)
             fresh = {o.item_id for o in outcomes if isinstance(o, Added) and not o.duplicate}
             kept = self._keep_work(session, [one for one in work if one.item_id in fresh])
         # Tasks that others may be working on wait for their locks without holding the counters of new items.
@@ -291,64 +251,7 @@ class ImportRun:
             self.heard(session, begun)
         return len(ids)
 
-    def _work(
-        self,
-        session: Session,
-        candidates: Sequence[Candidate],
-        outcomes: Sequence[Added | Refused],
-        places: Mapping[tuple[int, int], int],
-        ids: Mapping[int, int],
-    ) -> list[PastWork]:
-        """What becomes annotations: labels as the importing person's, the rest as its authors'."""
-        names = frozenset(w.given.author for c in candidates for w in c.work if w.given.author is not None)
-        people = self.authors(session, names) if self.authors is not None and names else {}
-        found = []
-        for number, (c, outcome) in enumerate(zip(candidates, outcomes, strict=True)):
-            if not isinstance(outcome, Added):
-                continue
-            if c.truth is not None:
-                found.append(PastWork(outcome.item_id, self.annotator_id, list(c.truth)))
-            for w in c.work:
-                author = people.get(w.given.author or "", self.annotator_id)
-                place = places.get((number, -1 if w.given.prediction is None else w.given.prediction), -1)
-                found.append(
-                    PastWork(
-                        outcome.item_id,
-                        author,
-                        w.regions,
-                        ids.get(place),
-                        w.given.seconds,
-                        w.given.created_at,
-                    )
-                )
-        return found
-
 
 def _keys(candidates: Iterable[Candidate]) -> tuple[list[str], list[str | None]]:
     pairs = [(c.content_hash, c.record.external_id) for c in candidates]
     return [content_hash for content_hash, _ in pairs], [external_id for _, external_id in pairs]
-
-
-def _given(
-    candidates: Sequence[Candidate], outcomes: Sequence[Added | Refused]
-) -> tuple[list[GivenForItem], dict[tuple[int, int], int]]:
-    """The predictions, and where in that list the n-th of the m-th candidate is."""
-    given: list[GivenForItem] = []
-    places: dict[tuple[int, int], int] = {}
-    for number, (c, outcome) in enumerate(zip(candidates, outcomes, strict=True)):
-        if not isinstance(outcome, Added):
-            continue
-        started = {w.given.prediction for w in c.work}
-        for position, claim in enumerate(c.claims):
-            places[number, position] = len(given)
-            regions = dump_regions(claim.regions)
-            sure = claim.score if claim.score is not None else _least(claim.regions)
-            given.append(
-                GivenForItem(outcome.item_id, claim.source, regions, sure, started=position in started)
-            )
-    return given, places
-
-
-def _least(regions: Sequence[Region]) -> float:
-    """How sure a model is of all of it: as sure as of the region it is least sure of."""
-    return min((r.score for r in regions if r.score is not None), default=1.0)

@@ -9,7 +9,7 @@ from typing import Any
 
 from labeling import projects
 from labeling.candidates import candidate
-from labeling.class_book import ClassBook, renamed
+from labeling.class_book import ClassBook
 from labeling.errors import BadSource
 from labeling.formats import (
     READERS,
@@ -25,6 +25,7 @@ from labeling.formats import (
     read,
 )
 from labeling.growth import marks_of
+from labeling.renaming import renamed
 from labeling.transfer import ImportOptions
 from storage.database import Database
 

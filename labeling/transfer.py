@@ -31,15 +31,15 @@ from labeling.formats import (
     detect,
     read,
 )
-from labeling.import_run import (
+from labeling.import_report import (
     Authors,
     GivenForItem,
     ImportReport,
-    ImportRun,
     LabelsAs,
     PredictionSink,
     WorkHeard,
 )
+from labeling.import_run import ImportRun
 from labeling.rehearsal import Ledger
 from labeling.shapes import ItemKind
 from storage.clock import Clock, utc_now

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from labeling.exports import WRITERS
+from labeling.formats import READERS
 from storage.settings import setting_lines
 from web.api import OPERATIONS
 from web.app import PREFIX
@@ -60,7 +62,36 @@ def problems_page() -> str:
     )
 
 
+def formats_page() -> str:
+    names = [*READERS, *(name for name in WRITERS if name not in READERS)]
+    rows = []
+    for name in names:
+        reader, writer = READERS.get(name), WRITERS.get(name)  # type: ignore[call-overload]
+        rows.append(
+            (
+                f"`{name}`",
+                reader.title if reader is not None else writer.title if writer is not None else "",
+                ", ".join((reader or writer).kinds),  # type: ignore[union-attr]
+                ", ".join(reader.carries) if reader is not None else "",
+                reader.labels_as if reader is not None else "",
+                ", ".join(writer.carries) if writer is not None else "",
+                writer.precision if writer is not None else "",
+            )
+        )
+    head = ("name", "format", "items", "in", "labels become", "out", "comes back")
+    lead = (
+        "What `labelloop import --format` and `labelloop export --format` read and write. Imports find the "
+        "format by looking inside. A shape that a format cannot carry is an error that names item and shape, "
+        "or is left out and counted with `--on-error skip`. Shapes that reach past the edge of their image "
+        "are cut there and counted; classes, fields and attributes that a label schema lacks are appended "
+        "with `--grow`. Labels that become `annotations` are done work of the importing user; `gold` is "
+        "never shown to annotators."
+    )
+    return _page("Formats", lead, _table(head, rows))
+
+
 PAGES = {
+    "formats.md": formats_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
     "http-api.md": api_page,

@@ -75,7 +75,7 @@ def access(session: Session, project_id: int) -> Access:
     return "open" if session.get(ClosedProjectRow, project_id) is None else "members"
 
 
-def set_access(session: Session, *, project_id: int, access: Access, by: User, now: datetime) -> None:
+def set_access(session: Session, *, project_id: int, access: Access, by: User | None, now: datetime) -> None:
     """Opens the project to all, or closes it to all but members; whoever closes it stays in as a manager."""
     projects.get(session, project_id)
     if access == "open":
@@ -83,7 +83,11 @@ def set_access(session: Session, *, project_id: int, access: Access, by: User, n
         return
     closed = upserting(session, ClosedProjectRow.__table__).values(project_id=project_id)
     session.execute(closed.on_conflict_do_nothing())
-    if by.role is not Role.ADMIN and session.get(ProjectMemberRow, (project_id, by.id)) is None:
+    if (
+        by is not None
+        and by.role is not Role.ADMIN
+        and session.get(ProjectMemberRow, (project_id, by.id)) is None
+    ):
         put(session, project_id=project_id, user_id=by.id, role=Role.MANAGER, now=now)
 
 

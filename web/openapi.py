@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
+from labeling.shapes import Region, RegionUnion
 from web.access import Permission
 from web.payloads.common import Problem
 from web.problems import MEDIA_TYPE
 from web.routing import MAX_PATH_ID, Operation
 
+_REGION: TypeAdapter[Region] = TypeAdapter(RegionUnion)
 _REF = "#/components/schemas/{model}"
 _TEXTS = {
     400: "The request cannot be read",
@@ -31,7 +33,7 @@ def document(operations: Sequence[Operation], prefix: str) -> dict[str, Any]:
     ordered = sorted(models, key=lambda model: (model.__module__, model.__name__))
     modes = [(model, "validation") for model in ordered]
     _, definitions = models_json_schema(modes, ref_template=_REF)  # type: ignore[arg-type]
-    schemas = definitions.get("$defs", {})
+    schemas = definitions.get("$defs", {}) | _regions()
     paths: dict[str, Any] = {}
     for operation in operations:
         paths.setdefault(prefix + operation.path, {})[operation.method.lower()] = _operation(
@@ -58,6 +60,13 @@ def document(operations: Sequence[Operation], prefix: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _regions() -> dict[str, Any]:
+    """The component `Region` and one for each of its kinds."""
+    union = _REGION.json_schema(ref_template=_REF)
+    kinds: dict[str, Any] = union.pop("$defs")
+    return {"Region": union, **kinds}
 
 
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:

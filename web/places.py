@@ -15,6 +15,7 @@ TABLES = {
     "comment_id": "comment",
     "dataset_id": "dataset_version",
     "job_id": "job",
+    "view_id": "saved_view",
     "group_id": "annotator_group",
     "rule_id": "assignment_rule",
 }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from active_learning import effort
 from labeling.exports import Answer, Sources
-from labeling.import_run import Authors, WorkHeard
+from labeling.import_report import Authors, WorkHeard
 from labeling.shapes import parse_regions
 from preannotate import predictions, registry
 from storage.clock import Clock

@@ -1,7 +1,7 @@
 """What each person of a team did and how well, from figures that were kept on write."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +32,16 @@ def work(session: Session, *, project_id: int, days: int, now: datetime) -> Work
         for who in by_person.keys() | cautions.keys()
     ]
     people.sort(key=lambda person: (-person.submitted, person.user_id))
-    return Work(first=first, last=last, people=people)
+    return Work(first=first, last=last, days=_together(by_person.values()), people=people)
+
+
+def _together(by_person: Iterable[Sequence[DailyWork]]) -> list[DayView]:
+    by_day: dict[date, DailyWork] = {}
+    for day in (day for days in by_person for day in days):
+        before = by_day.get(day.day, DailyWork(0, day.day))
+        figures = {name: getattr(before, name) + getattr(day, name) for name in daily.FIGURES}
+        by_day[day.day] = DailyWork(0, day.day, **figures)
+    return [_day(by_day[day]) for day in sorted(by_day)]
 
 
 def _person(user_id: int, email: str | None, days: Sequence[DailyWork], caution: Caution) -> PersonWork:
@@ -66,6 +75,7 @@ def _day(day: DailyWork) -> DayView:
         fixed=day.fixed,
         rejected=day.rejected,
         agreement=_share(day.agreed, day.compared),
+        rejection=_share(day.rejected, day.rejected + day.accepted + day.fixed),
     )
 
 

@@ -22,7 +22,15 @@ def write_image_folder(contents: Contents) -> Iterator[OutFile]:
     for line in contents.lines():
         folder = class_folder(contents, line)
         if folder is not None:
-            yield OutFile(f"{line.example.split}/{folder}/{line.name}", False, iter([contents.picture(line)]))
+            path = f"{line.example.split}/{folder}/{line.name}"
+            yield OutFile(path, False, iter([contents.picture(line)]))
+
+
+def write_yolo(contents: Contents) -> Iterator[OutFile]:
+    """The same with the names that YOLO gives to splits."""
+    for path, compress, parts in write_image_folder(contents):
+        split, _, rest = path.partition("/")
+        yield OutFile(f"{'val' if split == 'validation' else split}/{rest}", compress, parts)
 
 
 def suits_image_folder(contents: Contents) -> None:

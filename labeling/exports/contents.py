@@ -67,15 +67,19 @@ class Left:
     problems: list[str] = field(default_factory=list)
 
 
+def _nothing(region: Region, line: Line) -> str | None:  # noqa: ARG001
+    return None
+
+
 class Contents:
-    """One dataset version as one writer sees it; `lines` may be walked as often as it likes."""
+    """One dataset version as one writer sees it, who sets `refusal`; `lines` may be walked as often as it
+    likes."""
 
     def __init__(
         self,
         database: Database,
         objects: ObjectStore,
         version: DatasetVersion,
-        refusal: Refusal,
         *,
         on_error: OnError = "stop",
         with_media: bool = True,
@@ -87,7 +91,7 @@ class Contents:
         self.with_media = with_media
         self.sources = sources
         self.left = Left()
-        self._refusal = refusal
+        self.refusal: Refusal = _nothing
         self._on_error = on_error
         with closing(manifest.stream(objects, version.content_hash)) as entries:
             header = next(entries)
@@ -111,18 +115,18 @@ class Contents:
 
     def regions(self, line: Line) -> list[Region]:
         """The regions that the writer can carry; `check` has dealt with the others."""
-        return [region for region in line.example.regions if self._refusal(region, line) is None]
+        return [region for region in line.example.regions if self.refusal(region, line) is None]
 
     def carries(self, region: Region, line: Line) -> bool:
         """Whether the writer can carry a region, of the frozen label or not."""
-        return self._refusal(region, line) is None
+        return self.refusal(region, line) is None
 
     def check(self) -> None:
         """Before the first byte: raises ExportUnsuitable naming the first region that cannot go, or
         counts."""
         for line in self.lines():
             for region in line.example.regions:
-                problem = self._refusal(region, line)
+                problem = self.refusal(region, line)
                 if problem is None:
                     continue
                 sentence = f"{line.where}, {region.kind.replace('_', ' ')} {region.id!r}: {problem}"

@@ -109,14 +109,11 @@ def _prepared(
     if writer is None:
         raise BadOptions(f"format: {format_name!r} is none of {', '.join(WRITERS)}")
     contents = Contents(
-        database,
-        objects,
-        version,
-        writer.refuse,
-        on_error=options.on_error,
-        with_media=options.media,
-        sources=sources,
+        database, objects, version, on_error=options.on_error, with_media=options.media, sources=sources
     )
+    if writer.choose is not None:
+        writer = WRITERS[writer.choose(contents)]
+    contents.refusal = writer.refuse
     if contents.kind not in writer.kinds:
         raise ExportUnsuitable(f"{writer.title} holds no {contents.kind}s")
     if writer.suits is not None:

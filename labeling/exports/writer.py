@@ -15,7 +15,8 @@ class Writer:
     raises ExportUnsuitable for a schema that cannot go at all.
 
     `suffix`: of a format that is one file, which then goes as it is; the others go as a folder or a zip.
-    `precision`: how exactly shapes come back when what was written is imported again.
+    `choose` names the writer that is meant, by the schema, where one name stands for several. `precision`:
+    how exactly shapes come back when what was written is imported again.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Writer:
     write: Write
     refusal: Refusal | None = None
     suits: Callable[[Contents], None] | None = None
+    choose: Callable[[Contents], str] | None = None
     suffix: str | None = None
     media_type: str = "application/zip"
     precision: str = ""

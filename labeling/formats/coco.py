@@ -1,4 +1,4 @@
-"""COCO instances, keypoints and results files (https://cocodataset.org/#format-data), streamed.
+"""COCO instances, keypoints, panoptic and results files (https://cocodataset.org/#format-data), streamed.
 
 Several files over the same images are read as one: what they say of an image is joined, repetitions aside. A
 file of results (a list of detections) is what a model said; its images are those of the other files.
@@ -12,7 +12,7 @@ from typing import Any
 import ijson
 
 from labeling.errors import BadSource
-from labeling.formats import coco_shapes, pictures
+from labeling.formats import coco_panoptic, coco_shapes, json_stream, pictures
 from labeling.formats.coco_shapes import Category
 from labeling.formats.options import ReadOptions
 from labeling.formats.outline import Outline, outline
@@ -25,7 +25,7 @@ _ENTRY_KEYS = frozenset(("file_name", "image_id", "supercategory", "coco_url"))
 
 
 def claims(tree: Tree) -> bool:
-    return any(_kind(tree, path) == "instances" for path in tree.documents(".json")[:20])
+    return any(_kind(tree, path) in {"instances", "panoptic"} for path in tree.documents(".json")[:20])
 
 
 def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:  # noqa: ARG001
@@ -33,7 +33,13 @@ def read(tree: Tree, options: ReadOptions, target: Target) -> Iterator[Row]:  # 
     kinds = {path: _kind(tree, path) for path in tree.documents(".json")}
     sources = [_Instances(tree, path) for path, kind in kinds.items() if kind == "instances"]
     results = [path for path, kind in kinds.items() if kind == "results"]
-    if not sources:
+    panoptic = [path for path, kind in kinds.items() if kind == "panoptic"]
+    for source in [one for one in sources if coco_panoptic.is_panoptic(tree, one.path)]:
+        sources.remove(source)  # its images come first, and fill the beginning that was looked at
+        panoptic.append(source.path)
+    for path in panoptic:
+        yield from coco_panoptic.read(tree, path)
+    if not sources and not panoptic:
         raise BadSource(tree.name, "no COCO file with images, annotations and categories")
     with Spool() as spool:
         for source in sources:
@@ -56,12 +62,14 @@ def _kind(tree: Tree, path: str) -> str | None:
     if found.is_list:
         is_results = {"image_id", "category_id"} <= found.entry and "file_name" not in found.entry
         return "results" if is_results else None
+    if "segments_info" in found.keys[3]:
+        return "panoptic"
     return "instances" if _is_instances(found) else None
 
 
 def _is_instances(found: Outline) -> bool:
     lists = found.keys[1] & {"images", "annotations", "categories"}
-    return bool(lists) and bool(found.keys[3] & _ENTRY_KEYS) and "segments_info" not in found.keys[3]
+    return bool(lists) and bool(found.keys[3] & _ENTRY_KEYS)
 
 
 @dataclass(slots=True)
@@ -95,8 +103,8 @@ class _Instances:
     def _entries(self, name: str) -> Iterator[Any]:
         with self.tree.open(self.path) as stream:
             try:
-                yield from ijson.items(stream, f"{name}.item", use_float=True)
-            except (ijson.JSONError, UnicodeDecodeError) as error:
+                yield from json_stream.items(stream, f"{name}.item")
+            except (ijson.JSONError, ValueError) as error:
                 raise BadSource(self.path, f"not a JSON document ({str(error)[:200]})") from None
 
     def _put_image(self, entry: Mapping[str, Any], spool: Spool) -> None:
@@ -120,7 +128,7 @@ class _Instances:
 def _load_results(tree: Tree, path: str, sources: list[_Instances], spool: Spool) -> Iterator[BadRow]:
     with tree.open(path) as stream:
         try:
-            for position, entry in enumerate(ijson.items(stream, "item", use_float=True), start=1):
+            for position, entry in enumerate(json_stream.items(stream, "item"), start=1):
                 key = next(
                     (k for s in sources if (k := s.images.get(str(entry.get("image_id")))) is not None), None
                 )
@@ -131,7 +139,7 @@ def _load_results(tree: Tree, path: str, sources: list[_Instances], spool: Spool
                     spool.put(
                         key, {"file": sources[0].path, "result": entry, "source": PurePosixPath(path).stem}
                     )
-        except (ijson.JSONError, UnicodeDecodeError, AttributeError) as error:
+        except (ijson.JSONError, ValueError, AttributeError) as error:
             raise BadSource(path, f"not a list of results ({str(error)[:200]})") from None
 
 

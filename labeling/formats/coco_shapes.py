@@ -95,7 +95,7 @@ def _shapes(entry: Mapping[str, Any], size: tuple[int, int] | None, boxes_only: 
         if isinstance(turned, int | float) and not isinstance(turned, bool) and turned % 360:
             body = {"cx": x + width / 2, "cy": y + height / 2, "width": width, "height": height}
             yield Mark("rotated_box", (), {**body, "angle": float(turned) % 360})
-        elif width or height or not entry.get("keypoints"):
+        elif entry.get("bbox_derived") is not True and (width or height or not entry.get("keypoints")):
             yield Mark("box", (), box(x, y, x + width, y + height))
     elif not entry.get("keypoints"):
         raise ValueError("it has neither a segmentation nor a bbox nor keypoints")

@@ -27,6 +27,12 @@ def values(stream: BinaryIO) -> Iterator[Any]:
     yield from ijson.items(source, "item" if listed else "", multiple_values=not listed, use_float=True)
 
 
+def items(stream: BinaryIO, prefix: str) -> Iterator[Any]:
+    """The values at a place inside one document, such as `images.item`; raises as `values`."""
+    source = io.BufferedReader(_Encoded("", open_stream(stream)), 65_536)
+    yield from ijson.items(source, prefix, use_float=True)
+
+
 def objects(tree: Tree, document: str, entry: str = "entry") -> Iterator[tuple[str, dict[str, Any] | BadRow]]:
     """Where each object stands, and the object or what is wrong there. A bad line costs one row, a list that
     breaks off ends there."""

@@ -15,10 +15,10 @@ def locate(text: str, start: int, end: int, words: str | None = None) -> tuple[i
     `words`, when no way of counting leads to them."""
     if start < 0 or end <= start:
         raise ValueError(f"the span from {start} to {end} is empty or negative")
-    if words is None or _same(text[start:end], words):
-        if end > len(text):
-            raise ValueError(f"the span from {start} to {end} leaves the text of {len(text)} characters")
+    if end <= len(text) and (words is None or _same(text[start:end], words)):
         return start, end
+    if words is None:
+        raise ValueError(f"the span from {start} to {end} leaves the text of {len(text)} characters")
     for ruler in (_utf16, _line_feeds, _line_feeds_utf16, _utf8):
         found = _measure(ruler(text), start, end)
         if found is not None and _same(text[found[0] : found[1]], words):

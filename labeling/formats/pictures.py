@@ -8,7 +8,7 @@ from labeling.errors import BadImage
 from labeling.formats.records import BadRow, GivenPrediction, Mark, Record
 from labeling.formats.tree import Tree, folder_of
 
-MAX_HEADER_PIXELS = 2**31  # the import has its own limit; here only the size is asked for
+MAX_HEADER_PIXELS = 2**28  # the import has its own limit; here only the size is asked for
 
 
 def size(data: bytes) -> tuple[int, int]:
@@ -39,7 +39,7 @@ def record(
     name: str,
     near: str,
     where: str,
-    marks: Callable[[bytes | None], Sequence[Mark] | None],
+    marks: Callable[[bytes | None], Sequence[Mark] | None] | Sequence[Mark],
     *,
     attributes: Mapping[str, Any] | None = None,
     scenario: str | None = None,
@@ -47,12 +47,12 @@ def record(
 ) -> Record | BadRow:
     """The image called `name` with its marks; an image that is not in the source goes by its name alone.
 
-    `marks` gets the bytes, None where there are none, and may raise ValueError.
+    `marks` are given, or get the bytes, None where there are none, and may raise ValueError.
     """
     try:
         path = tree.find(name, near)
         data = None if path is None else tree.read(path)
-        found = marks(data)
+        found = marks(data) if callable(marks) else marks
         said = () if predictions is None else predictions(data)
     except ValueError as error:
         return BadRow(where, str(error))
@@ -65,6 +65,14 @@ def record(
         scenario=scenario,
         predictions=tuple(said),
     )
+
+
+def unlabelled(tree: Tree, path: str) -> Record | BadRow:
+    """An image of which nothing is said."""
+    try:
+        return Record(path, path, tree.read(path))
+    except ValueError as error:
+        return BadRow(path, str(error))
 
 
 def beside(tree: Tree, document: str, *suffixes: str) -> str | None:

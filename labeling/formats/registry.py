@@ -1,6 +1,8 @@
 """The formats that items come in, as data: the command line, the API and the documentation list them from
 here."""
 
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +16,31 @@ from labeling.formats import (
     coco,
     conll,
     csv,
+    cvat,
     doccano,
     files,
     folder,
     idx,
     jsonl,
+    kitti,
+    labelbox,
+    labelme,
+    openimages,
     prodigy,
+    scalabel,
+    supervisely,
+    voc,
+    vott,
+    yolo,
 )
 from labeling.formats.label_studio import reader as label_studio
 from labeling.formats.options import FormatName, ReadOptions
 from labeling.formats.records import Row, Target
 from labeling.formats.tree import Tree, open_tree
 from labeling.shapes import ItemKind
+
+# What damaged files and archive entries end in, where no reader knows better.
+_UNREADABLE = (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 Read = Callable[[Path, ReadOptions, Target], Iterator[Row]]
 ReadTree = Callable[[Tree, ReadOptions, Target], Iterator[Row]]
@@ -51,7 +66,10 @@ class Reader:
 def _of_tree(read: ReadTree) -> Read:
     def opened(path: Path, options: ReadOptions, target: Target) -> Iterator[Row]:
         with open_tree(path) as tree:
-            yield from read(tree, options, target)
+            try:
+                yield from read(tree, options, target)
+            except _UNREADABLE as error:
+                raise BadSource(tree.name, str(error) or "it breaks off") from None
             if tree.only is None:  # what lies beside the one file that was asked for is nobody's problem
                 yield from tree.problems
 
@@ -81,8 +99,47 @@ _ALL = (
     Reader("zip", "a zip archive of a folder", _BOTH, ("choice",), archive.read, labels_as="gold"),
     Reader("files", "files of any format, each by what it is", _BOTH, ("choice",), _files, labels_as="gold"),
     Reader(
-        "coco", "COCO instances, keypoints and results", _IMAGE,
+        "coco", "COCO instances, keypoints, panoptic and results", _IMAGE,
         (*_SHAPES, "rotated_box", "keypoints", "predictions"), _of_tree(coco.read), coco.claims,
+    ),
+    Reader(
+        "cvat", "CVAT XML 1.1 for images and video", _IMAGE,
+        (*_SHAPES, "rotated_box", "polyline", "keypoints", "choice"), _of_tree(cvat.read), cvat.claims,
+    ),
+    Reader(
+        "voc", "Pascal VOC", _IMAGE, ("box", "rotated_box", "polygon", "mask"), _of_tree(voc.read),
+        voc.claims,
+    ),
+    Reader(
+        "labelme", "labelme JSON", _IMAGE, (*_SHAPES, "rotated_box", "polyline", "keypoints", "choice"),
+        _of_tree(labelme.read), labelme.claims,
+    ),
+    Reader(
+        "vott", "VoTT JSON and CSV", _IMAGE, ("box", "polygon", "polyline"), _of_tree(vott.read), vott.claims,
+    ),
+    Reader(
+        "labelbox", "Labelbox NDJSON", _IMAGE,
+        (*_SHAPES, "polyline", "keypoints", "choice", "text", "predictions"), _of_tree(labelbox.read),
+        labelbox.claims,
+    ),
+    Reader(
+        "supervisely", "Supervisely project", _IMAGE, (*_SHAPES, "polyline", "keypoints", "choice"),
+        _of_tree(supervisely.read), supervisely.claims,
+    ),
+    Reader(
+        "scalabel", "Scalabel and BDD100K", _IMAGE, (*_SHAPES, "polyline", "choice", "predictions"),
+        _of_tree(scalabel.read), scalabel.claims,
+    ),
+    Reader(
+        "openimages", "Open Images tables", _IMAGE, ("box", "mask", "choice"), _of_tree(openimages.read),
+        openimages.claims,
+    ),
+    Reader(
+        "kitti", "KITTI object detection", _IMAGE, ("box", "predictions"), _of_tree(kitti.read), kitti.claims,
+    ),
+    Reader(
+        "yolo", "YOLO folder", _IMAGE, ("box", "rotated_box", "polygon", "keypoints", "predictions"),
+        _of_tree(yolo.read), yolo.claims,
     ),
     Reader(
         "label-studio", "Label Studio JSON and JSON-MIN", _BOTH,
@@ -122,5 +179,5 @@ def annotated(path: Path) -> FormatName | None:
     try:
         with open_tree(path) as tree:
             return next((r.name for r in _ALL if r.claims is not None and r.claims(tree)), None)
-    except BadSource:
+    except (BadSource, *_UNREADABLE):
         return None

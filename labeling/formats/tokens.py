@@ -7,7 +7,7 @@ from itertools import pairwise
 # A word with what is joined inside it (don't, well-known, 3.5, U.S, a_b), or a single other character.
 _WORD = re.compile(r"\w+(?:[-'’.,:/@&_]\w+)*|[^\w\s]")
 _HANGING = re.compile(r"\w[,;!?)\]]$")
-_FULL_STOP = re.compile(r"\w[.:]$")
+_FULL_STOP = re.compile(r"[^\s.][.:]$")
 _WIDE = re.compile("[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 

@@ -3,7 +3,7 @@ what lies beside it. Nothing outside of it is ever read."""
 
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -46,6 +46,9 @@ class Tree(ABC):
     def read(self, path: str) -> bytes:
         """All bytes of a file; raises as `open`."""
 
+    def has(self, path: str) -> bool:
+        return path in self._known
+
     def head(self, path: str, size: int = 65_536) -> bytes:
         with self.open(path) as stream:
             return stream.read(size)
@@ -55,20 +58,21 @@ class Tree(ABC):
         paths = [self.only] if self.only is not None else self.paths
         return [path for path in paths if path.lower().endswith(suffixes)]
 
-    def find(self, name: str, near: str = "") -> str | None:
+    def find(self, name: str, near: str = "", *, besides: Container[str] = ()) -> str | None:
         """The file that a document in folder `near` calls `name`, None when there is none.
 
         First the path itself, seen from the document and from the root; then the only file whose path ends in
-        the most of the same steps, for names come from other machines. Raises ValueError when several do.
+        the most of the same steps, for names come from other machines; never one of `besides`. Raises
+        ValueError when several do.
         """
         steps = _steps(name)
         if not steps:
             raise ValueError("it names no file")
         for base in (near, ""):
             path = _joined(base, steps)
-            if path is not None and path in self._known:
+            if path is not None and path in self._known and path not in besides:
                 return path
-        alike = self._by_name.get(steps[-1].casefold(), [])
+        alike = [path for path in self._by_name.get(steps[-1].casefold(), []) if path not in besides]
         most = max((_shared(path, steps) for path in alike), default=0)
         best = [path for path in alike if _shared(path, steps) == most]
         if len(best) > 1:

@@ -7,7 +7,16 @@ points, end exclusive.
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 ItemKind = Literal["image", "text"]
 EDGE_TOLERANCE = 0.01  # pixels a shape may stick out, for what rounding in JSON and zooming does
@@ -22,6 +31,7 @@ Score = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
 ClassId = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
 Point = tuple[Coordinate, Coordinate]
 Number = Annotated[StrictFloat, Field(allow_inf_nan=False)]
+_ATTRIBUTES = {"type": "object", "additionalProperties": {"type": ["boolean", "number", "string"]}}
 AttributeValue = StrictBool | Annotated[StrictInt, Field(ge=-(2**53), le=2**53)] | Number | Words
 
 
@@ -55,7 +65,9 @@ class Shape(BaseModel):
     kind: str
     field: Label
     score: Score | None = None
-    attributes: Annotated[dict[Label, AttributeValue], Field(max_length=100)] = Field(default_factory=dict)
+    attributes: Annotated[dict[Label, AttributeValue], Field(max_length=100), WithJsonSchema(_ATTRIBUTES)] = (
+        Field(default_factory=dict)
+    )
     group: Label | None = None
 
     def class_ids(self) -> tuple[int, ...]:

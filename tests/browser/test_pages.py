@@ -61,6 +61,7 @@ def test_files_are_sent_by_choosing_them(desk: Desk, site: Site, tmp_path: Path)
     rows.write_text("text,label\nfirst row,World\nsecond row,Sports\n")
     desk.sign_in("sender@example.org", to=f"/projects/{project_id}/items")
     desk.page.locator("input[type=file]").first.set_input_files(rows)
+    desk.page.get_by_role("button", name="Import", exact=True).click()
     expect(desk.page.locator("[data-job]")).to_contain_text("Import")
 
 

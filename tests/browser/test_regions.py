@@ -272,3 +272,47 @@ def test_a_turned_view_draws_where_the_hand_is(desk: Desk, site: Site) -> None:
     expect(desk.boxes).to_have_count(1)
     (final,) = submitted(desk, site, "turned", project_id, item_id)
     assert near([(final["x"], final["y"]), (final["width"], final["height"])], [(40, 30), (80, 60)])
+
+
+def test_a_finger_draws_and_two_fingers_zoom(desk: Desk, site: Site) -> None:
+    project_id, item_id, _ = seat(desk, site, "fingers", schema("box"))
+    browser = desk.page.context.new_cdp_session(desk.page)
+    browser.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    before = desk.page.get_by_test_id("stage").get_attribute("data-view") or ""
+    left, right = desk.on_screen(100, 100), desk.on_screen(200, 100)
+    touch("touchStart", left, right)
+    touch("touchMove", (left[0] - 60, left[1]), (right[0] + 60, right[1]))
+    touch("touchEnd")
+    expect(desk.page.get_by_test_id("stage")).not_to_have_attribute("data-view", before)
+    expect(desk.boxes).to_have_count(0)
+    touch("touchStart", desk.on_screen(100, 60))
+    touch("touchMove", desk.on_screen(140, 90))
+    touch("touchMove", desk.on_screen(180, 120))
+    touch("touchEnd")
+    expect(desk.boxes).to_have_count(1)
+    (final,) = submitted(desk, site, "fingers", project_id, item_id)
+    assert near([(final["x"], final["y"]), (final["width"], final["height"])], [(100, 60), (80, 60)])
+
+
+def test_a_pen_paints(desk: Desk, site: Site) -> None:
+    project_id, item_id, _ = seat(desk, site, "pen", schema("mask"))
+    browser = desk.page.context.new_cdp_session(desk.page)
+
+    def pen(kind: str, x: float, y: float) -> None:
+        at = desk.on_screen(x, y)
+        event = {"type": kind, "x": at[0], "y": at[1], "button": "left", "buttons": 1, "clickCount": 1}
+        browser.send("Input.dispatchMouseEvent", {**event, "pointerType": "pen"})
+
+    pen("mousePressed", 80, 80)
+    pen("mouseMoved", 140, 80)
+    pen("mouseReleased", 140, 80)
+    expect(desk.boxes).to_have_count(1)
+    (final,) = submitted(desk, site, "pen", project_id, item_id)
+    painted = decode(final["counts"], tuple(final["size"]))
+    assert painted[80, 110]
+    assert not painted[80, 200]

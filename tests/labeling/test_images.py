@@ -1,5 +1,7 @@
 """Images as they come: turned, cut, huge, lying about their name."""
 
+import io
+
 import pytest
 from PIL import Image
 
@@ -140,3 +142,27 @@ def test_thumbnails_fit_and_never_grow() -> None:
     photo = images.thumbnail(turned_jpeg(6), 100, max_pixels=LIMIT)
     facts = images.inspect(photo, max_pixels=LIMIT)
     assert (facts.media_type, facts.width, facts.height) == ("image/jpeg", 100, 67)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_header_tells_the_upright_size(orientation: int) -> None:
+    assert images.upright_size(turned_jpeg(orientation), max_pixels=10**6) == (120, 80)
+
+
+def test_the_header_of_a_png_is_enough() -> None:
+    assert images.upright_size(png(), max_pixels=10**6) == (12, 8)
+    assert images.upright_size(png()[:60], max_pixels=10**6) == (12, 8)  # its pixels are not asked for
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = encode(quadrants(12, 8), exif=exif)
+    assert images.upright_size(turned, max_pixels=10**6) == (8, 12)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_images_go_out_upright(orientation: int) -> None:
+    data = turned_jpeg(orientation)
+    out = images.upright_bytes(data)
+    assert (out == data) == (orientation == 1)
+    with Image.open(io.BytesIO(out)) as image:  # as a program sees it that knows nothing of EXIF
+        assert image.size == (120, 80)
+        assert image.convert("RGB").getpixel((10, 10))[0] > 200  # type: ignore[index]

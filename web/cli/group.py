@@ -20,6 +20,7 @@ _COMMANDS = {
     "serve": ("web.cli.processes", "Run the model server."),
     "user": ("web.cli.accounts", "Users."),
     "token": ("web.cli.accounts", "API tokens."),
+    "member": ("web.cli.members", "Roles in one project, and who may enter it."),
     "project": ("web.cli.projects", "Projects."),
     "import": ("web.cli.transfer", "Import items from a folder or file."),
     "export": ("web.cli.transfer", "Export a dataset version."),

@@ -1,16 +1,21 @@
 """`labelloop import` and `labelloop export`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
 import click
+from sqlalchemy.orm import Session
 
 from active_learning import redraft
 from labeling import exports
 from labeling.exports import ExportOptions
 from labeling.formats import FormatName
+from labeling.previews import Preview, preview
 from labeling.transfer import ImportOptions
+from web import users
+from web.access import Role
 from web.cli import work
 from web.cli.datasets import choose_version
 from web.cli.output import json_option, open_platform, show
@@ -40,6 +45,31 @@ _FORMATS = ["auto", *get_args(FormatName)]
 @click.option("--prediction-column", help="Column with what a model said.")
 @click.option("--score-column", help="Column with that model's confidence, 0 to 1.")
 @click.option("--metadata", help="Columns to keep with the item, separated by commas (default: the rest).")
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="Name a class of the source as the project does; nothing after the = leaves it out. Repeatable.",
+)
+@click.option(
+    "--grow/--no-grow",
+    default=None,
+    help="Append classes, fields and attributes that the label schema lacks (default: when it has no class).",
+)
+@click.option(
+    "--labels-as",
+    type=click.Choice(["auto", "gold", "annotations"]),
+    default="auto",
+    show_default=True,
+    help="gold: never shown to annotators; annotations: done work; auto: annotations from annotation tools.",
+)
+@click.option(
+    "--as", "email", help="The user whose annotations the labels become (default: the first admin)."
+)
+@click.option(
+    "--preview", "only_preview", is_flag=True, help="Say what the import would bring; write nothing."
+)
 @click.option("--resume", "resume_id", type=click.IntRange(1), help="Go on with this import job instead.")
 @json_option
 def import_command(
@@ -47,11 +77,16 @@ def import_command(
     path: Path,
     format_name: str,
     on_error: str,
+    mapped: tuple[str, ...],
+    grow: bool | None,
+    labels_as: str,
+    email: str | None,
+    only_preview: bool,
     resume_id: int | None,
     as_json: bool,
     **columns: Any,
 ) -> None:
-    """Import the items in PATH: a folder (class by subfolder), CSV, JSON lines, IDX, zip, images or texts.
+    """Import the items in PATH, a folder, a file or an archive in any format of docs/reference/formats.md.
 
     Ctrl-C cancels the job; what is in stays, and --resume (or the same command again) brings the rest.
     """
@@ -63,11 +98,24 @@ def import_command(
     if "metadata" in given:
         given["metadata"] = tuple(column.strip() for column in given["metadata"].split(",") if column.strip())
     options = ImportOptions.model_validate(
-        {**given, "format": format_name, "on_error": on_error, "grow_classes": not found.schema.classes}
+        {
+            **given,
+            "format": format_name,
+            "on_error": on_error,
+            "grow_classes": not found.schema.classes if grow is None else grow,
+            "class_map": dict(_mapping(one) for one in mapped),
+            "labels_as": labels_as,
+        }
     )
+    if only_preview:
+        seen = preview(platform.database, project_id=found.id, path=path, options=options)
+        show(asdict(seen), "\n".join(_lines(seen)), as_json=as_json)
+        return
     job_id = resume_id
     if job_id is None:
-        arguments = {"path": str(path.resolve()), "options": options.model_dump(mode="json")}
+        arguments: dict[str, Any] = {"path": str(path.resolve()), "options": options.model_dump(mode="json")}
+        with platform.database.read() as session:
+            arguments["user_id"] = _author(session, email)
         job_id = work.submit(
             platform, kind="import", arguments=arguments, project_id=found.id, then=[following]
         )
@@ -107,7 +155,7 @@ def export_command(
     media: bool,
     as_json: bool,
 ) -> None:
-    """Export a dataset version in any of the formats of docs/formats.md.
+    """Export a dataset version in any of the formats of docs/reference/formats.md.
 
     Written whole or not at all; Ctrl-C leaves nothing behind.
     """
@@ -134,6 +182,40 @@ def export_command(
         said += f"; {left.count} shapes left out, which {format_name} cannot carry"
     show({**value, "left_out": left.count}, said, as_json=as_json)
     click.get_current_context().exit(1 if left.count else 0)
+
+
+def _mapping(text: str) -> tuple[str, str | None]:
+    theirs, equals, ours = text.partition("=")
+    if not equals or not theirs.strip():
+        raise click.BadParameter(f"{text!r} is not THEIRS=OURS", param_hint="--map")
+    return theirs.strip(), ours.strip() or None
+
+
+def _author(session: Session, email: str | None) -> int | None:
+    """Whose work the labels become; None when nobody was named and there is no admin yet."""
+    if email is not None:
+        user = users.by_email(session, email)
+        if user is None:
+            raise click.BadParameter(f"there is no user {email}", param_hint="--as")
+        return user.id
+    first = users.page(session, after=0, limit=100)
+    return next((user.id for user in first if user.role is Role.ADMIN), None)
+
+
+def _lines(seen: Preview) -> Iterator[str]:
+    """A preview in words."""
+    rest = "" if seen.complete else ", and there is more"
+    yield f"{seen.title}: {seen.rows} rows read{rest}; {seen.items} items, {seen.labelled} with labels"
+    if seen.shapes:
+        yield "shapes: " + ", ".join(f"{count} {kind}" for kind, count in seen.shapes.items())
+    for one in seen.classes:
+        yield f"  {one.name}: {one.count}{'' if one.known else ' (new)'}"
+    for source, count in seen.predictions.items():
+        yield f"predictions of {source}: {count}"
+    if seen.bad_count:
+        yield f"{seen.bad_count} rows would be refused:"
+    yield from (f"  {row}" for row in seen.bad[:_SHOWN_PROBLEMS])
+    yield from (f"note: {note}" for note in seen.notes[:_SHOWN_PROBLEMS])
 
 
 def _write_whole(target: Path, chunks: Iterable[bytes]) -> int:

@@ -2,11 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from labeling.shapes import Region, RegionUnion
+from labeling.shapes import SHAPES
 from web.pagination import MAX_ID
 
 RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
@@ -14,25 +12,23 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Sequence = Annotated[int, Field(ge=0, le=MAX_ID)]
-
-
-class _DescribedAsRegion:
-    """Describes a plain object as the region that it is.
-
-    labeling.shapes checks it, and names region and field when it is wrong, as a failed choice among ten kinds
-    would not.
-    """
-
-    def __get_pydantic_json_schema__(
-        self,
-        _schema: CoreSchema,
-        handler: GetJsonSchemaHandler,
-    ) -> JsonSchemaValue:
-        return handler(_REGION.core_schema)
-
-
-_REGION: TypeAdapter[Region] = TypeAdapter(RegionUnion)
-RegionJson = Annotated[dict[str, Any], _DescribedAsRegion()]
+# labeling.shapes checks a region, and names it and its field when it is wrong, which a failed choice among
+# ten kinds would not. What each kind has on top is in the document's component `Region`.
+RegionJson = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "One labelled thing; see the component Region for what each kind has.",
+            "required": ["id", "kind", "field"],
+            "properties": {
+                "id": {"type": "string"},
+                "kind": {"enum": list(SHAPES)},
+                "field": {"type": "string"},
+            },
+        }
+    ),
+]
 Regions = Annotated[list[RegionJson], Field(max_length=20_000)]
 
 

@@ -145,7 +145,7 @@ class ChecksBody(Payload):
 
 
 class DayView(View):
-    """What one person did on one day (UTC)."""
+    """What one person, or all of them, did on one day (UTC)."""
 
     day: date
     submitted: int
@@ -154,6 +154,7 @@ class DayView(View):
     fixed: int
     rejected: int
     agreement: Interval
+    rejection: Interval
 
 
 class PersonWork(View):
@@ -183,8 +184,9 @@ class WorkQuery(Payload):
 
 
 class Work(View):
-    """By person, who did most first."""
+    """By person, who did most first; `days`: all of them together, days on which nobody worked left out."""
 
     first: date
     last: date
+    days: list[DayView]
     people: list[PersonWork]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labeling.formats import BadRow, FormatName, Note, ReadOptions, Record, Target, detect, read
+from labeling.formats import BadRow, Declared, FormatName, Note, ReadOptions, Record, Target, detect, read
 from labeling.shapes import ItemKind
 
 
@@ -28,6 +28,7 @@ class Rows:
         self.records = [row for row in rows if isinstance(row, Record)]
         self.bad = [row for row in rows if isinstance(row, BadRow)]
         self.notes = [row for row in rows if isinstance(row, Note)]
+        self.declared = [row for row in rows if isinstance(row, Declared)]
         assert all("\n" not in str(row) for row in (*self.bad, *self.notes))
 
     @property

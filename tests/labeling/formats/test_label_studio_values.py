@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeling.errors import BadSchema
@@ -135,6 +135,7 @@ def regions(draw: st.DrawFn) -> list[Region]:
     return parse_regions([value | {"id": f"r{i}"} for i, value in enumerate(values)])
 
 
+@settings(deadline=None)
 @given(regions())
 def test_every_kind_on_an_image_comes_back(given_regions: list[Region]) -> None:
     names = {f"boxes.{a.name}": a.name for a in SCHEMA.fields[0].attributes}
@@ -148,6 +149,7 @@ def test_every_kind_on_an_image_comes_back(given_regions: list[Region]) -> None:
         assert close(value, expected), (value, expected)
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=400), st.integers(1, 20))
 def test_brush_masks_come_back(pixels: list[bool], width: int) -> None:
     height = -(-len(pixels) // width)

@@ -1,5 +1,5 @@
 import type { Region } from "../model/region";
-import { address, request } from "./client";
+import { request } from "./client";
 import { page, type Page } from "./paging";
 
 export type ItemState = "open" | "done";
@@ -87,15 +87,4 @@ export function listItems(projectId: number, filter: ItemFilter, after: string |
 
 export function getItem(id: number): Promise<ItemDetail> {
   return request<ItemDetail>("GET", `/items/${id}`);
-}
-
-export function uploadItems(projectId: number, files: readonly File[], idempotencyKey: string): Promise<{ job_id: number }> {
-  const form = new FormData();
-  // A dropped folder keeps its inner paths: a class by subfolder must survive the upload.
-  for (const file of files) form.append("files", file, file.webkitRelativePath || file.name);
-  return request<{ job_id: number }>("POST", `/projects/${projectId}/imports`, { form, idempotencyKey });
-}
-
-export function exportAddress(datasetId: number, format: "jsonl" | "folder"): string {
-  return address(`/datasets/${datasetId}/export`, { format });
 }

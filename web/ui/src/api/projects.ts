@@ -21,6 +21,8 @@ export interface Project {
   readonly schema: LabelSchema;
   readonly counters: Counters;
   readonly created_at: string;
+  /** What the person who asked is in this project; only where one project is read. */
+  readonly role?: string | null;
 }
 
 export interface NewProject {

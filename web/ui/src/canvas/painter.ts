@@ -6,7 +6,7 @@ import type { Ring } from "../model/regions/shape";
 import { boundsOfRegion } from "../model/shapes";
 import { inkOn, opacity } from "./ink";
 import { paintRegion } from "./painters";
-import { takePen, type Look } from "./painters/look";
+import { strokeSeamed, takePen, type Look } from "./painters/look";
 import { trace } from "./painters/outline";
 import { matrix, rectToScreen, visible, type Viewport } from "./viewport";
 import type { RegionIndex } from "./regionindex";
@@ -46,20 +46,25 @@ export interface Live {
 const LABEL_FONT = "500 11px system-ui, sans-serif";
 /** With more regions in sight than this their names would only cover one another. */
 const MOST_LABELS = 150;
+/** With more than this they would only darken the picture, and take twice the time. */
+const MOST_SEAMS = 300;
 const COMPARED = "#d6249f";
 
-export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene: Scene, index: RegionIndex): void {
+/** Gives the number of regions it drew. */
+export function paintBase(context: CanvasRenderingContext2D, screen: Size, scene: Scene, index: RegionIndex): number {
   context.clearRect(0, 0, screen.width, screen.height);
   const { view, lifted, shown } = scene;
   const seen = index.within(visible(view, screen)).filter((region) => region.id !== lifted && shown(region));
   inImage(context, view, () => {
     paintPicture(context, scene);
     if (scene.grid * view.scale >= 4) paintGrid(context, scene);
-    for (const region of seen) paintRegion(context, region, lookOf(scene, region));
+    const seam = seen.length <= MOST_SEAMS;
+    for (const region of seen) paintRegion(context, region, { ...lookOf(scene, region), seam });
     for (const region of scene.compared) paintRegion(context, region, { ...lookOf(scene, region), color: COMPARED, dashed: true });
   });
   if (seen.length <= MOST_LABELS) for (const region of seen) paintName(context, scene, region);
   for (const region of scene.compared) paintName(context, scene, region, COMPARED);
+  return seen.length;
 }
 
 export function paintTop(
@@ -89,6 +94,7 @@ function lookOf(scene: Scene, region: Drawn): Look {
     color: scene.styles(region.class).color,
     opacity: score === undefined ? 1 : opacity(score),
     dashed: score !== undefined,
+    seam: true,
     edges: scene.edges(region.field),
   };
 }
@@ -132,9 +138,10 @@ function paintHover(context: CanvasRenderingContext2D, scene: Scene, region: Dra
 }
 
 function paintGhost(context: CanvasRenderingContext2D, scale: number, { rings, dots, style }: Ghost): void {
-  takePen(context, { scale, color: style.color, opacity: 1, dashed: false, edges: [] });
+  const look: Look = { scale, color: style.color, opacity: 1, dashed: false, seam: true, edges: [] };
+  takePen(context, look);
   trace(context, rings);
-  context.stroke();
+  strokeSeamed(context, look, () => context.stroke());
   context.globalAlpha = 0.14;
   context.fill("evenodd");
   context.globalAlpha = 1;

@@ -8,7 +8,7 @@ import { PLAIN, type Tones } from "../model/tones";
 import { paintBase, paintTop, type ClassStyle, type Ghost, type Live, type Scene } from "./painter";
 import { RegionIndex } from "./regionindex";
 import { toned } from "./toned";
-import { fit, turnAt, type Viewport } from "./viewport";
+import { between, fit, turnAt, type Viewport } from "./viewport";
 
 export interface Layers {
   readonly base: HTMLCanvasElement;
@@ -20,6 +20,13 @@ export interface StageParts {
   readonly edges: Scene["edges"];
   readonly shown: (region: Drawn) => boolean;
 }
+
+/** With more regions in sight painting takes longer than a frame. */
+const MANY = 400;
+/** The hand rests when it has not moved for so long. */
+const REST_MS = 90;
+/** However long the hand moves, the picture is never older than this. */
+const GLIDE_MS = 500;
 
 export class Stage {
   readonly view: Signal<Viewport> = signal<Viewport>({ scale: 1, x: 0, y: 0, angle: 0 });
@@ -46,6 +53,9 @@ export class Stage {
   private layers: Layers | null = null;
   private frame = 0;
   private baseDirty = true;
+  /** What the base layer shows: the view it was painted for, how many regions, and when. */
+  private painted = { view: this.view.peek(), regions: 0, at: 0 };
+  private rest: ReturnType<typeof setTimeout> | undefined;
   private fitted = true;
   private readonly stop: () => void;
 
@@ -70,6 +80,7 @@ export class Stage {
   detach(): void {
     this.layers = null;
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
     this.frame = 0;
   }
 
@@ -113,7 +124,8 @@ export class Stage {
   look(view: Viewport): void {
     this.fitted = false;
     this.view.value = view;
-    this.paint();
+    if (this.painted.regions > MANY && performance.now() - this.painted.at < GLIDE_MS) this.glide();
+    else this.paint();
   }
 
   turn(degrees: number): void {
@@ -179,6 +191,15 @@ export class Stage {
     this.paint();
   }
 
+  /** Among many regions the layer as it is moves along with the hand, and is painted anew when the hand rests. */
+  private glide(): void {
+    if (!this.layers) return;
+    this.layers.base.style.transform = between(this.painted.view, this.view.peek());
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.paint(), REST_MS);
+    this.schedule();
+  }
+
   private schedule(): void {
     if (this.frame === 0 && this.layers) this.frame = requestAnimationFrame(() => this.flush());
   }
@@ -189,10 +210,17 @@ export class Stage {
     const top = this.layers?.top.getContext("2d");
     if (!base || !top) return;
     const scene = this.scene();
-    if (this.baseDirty) paintBase(base, this.screen, scene, this.index);
-    this.baseDirty = false;
+    if (this.baseDirty) this.paintAnew(base, scene);
     const { hovered, ghost, live, brush } = this;
     paintTop(top, this.screen, scene, { hovered, ghost, live, brush, cross: this.crosshair.peek() ? this.pointer : null });
+  }
+
+  private paintAnew(base: CanvasRenderingContext2D, scene: Scene): void {
+    clearTimeout(this.rest);
+    this.baseDirty = false;
+    base.canvas.style.transform = "";
+    const regions = paintBase(base, this.screen, scene, this.index);
+    this.painted = { view: scene.view, regions, at: performance.now() };
   }
 
   private scene(): Scene {

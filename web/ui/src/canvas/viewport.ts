@@ -65,6 +65,14 @@ export function visible(view: Viewport, screen: Size): Rect {
   return boundsOf(corners({ x: 0, y: 0, ...screen }).map((corner) => toImage(view, corner)));
 }
 
+/** As CSS writes it: what was painted for one view, moved to where another one has it. */
+export function between(painted: Viewport, now: Viewport): string {
+  const ratio = now.scale / painted.scale;
+  const turn = now.angle - painted.angle;
+  const moved = rotate({ x: painted.x * ratio, y: painted.y * ratio }, turn);
+  return `translate(${now.x - moved.x}px, ${now.y - moved.y}px) rotate(${turn}deg) scale(${ratio})`;
+}
+
 /** As setTransform takes it: image pixels to screen pixels of `ratio` device pixels each. */
 export function matrix(view: Viewport, ratio = 1): [number, number, number, number, number, number] {
   const { x, y } = rotate({ x: view.scale * ratio, y: 0 }, view.angle);

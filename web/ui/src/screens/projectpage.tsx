@@ -16,6 +16,7 @@ import { Read } from "./parts/states";
 import { ReviewPage } from "./review/page";
 import { SettingsPage } from "./settings/page";
 import { Shell } from "./shell";
+import { TeamPage } from "./team/page";
 
 interface Props {
   id: number;
@@ -31,7 +32,7 @@ export function ProjectPage({ id, tab, user, courier }: Props): JSX.Element {
     document.title = name ? `${words.nav[tab]} · ${name}` : words.app;
   }, [name, tab]);
   return (
-    <Shell user={user} courier={courier} project={{ id, name, tab }}>
+    <Shell user={user} courier={courier} project={{ id, name, tab, role: project.data?.role ?? user.role }}>
       <Read of={project}>{(data) => <Room project={data} tab={tab} user={user} courier={courier} changed={project.reload} />}</Read>
     </Shell>
   );
@@ -46,16 +47,18 @@ interface RoomProps {
 }
 
 function Room({ project, tab, user, courier, changed }: RoomProps): JSX.Element {
-  const mayManage = user.role === "manager" || user.role === "admin";
+  const role = project.role ?? user.role;
+  const mayManage = role === "manager" || role === "admin";
   const common = { key: project.id, projectId: project.id, mayManage };
   switch (tab) {
     case "label": return <LabelPage key={project.id} project={project} userId={user.id} courier={courier} />;
     case "grid": return <GridPage key={project.id} project={project} />;
     case "review": return <ReviewPage key={project.id} project={project} userId={user.id} />;
-    case "items": return <ItemsPage key={project.id} project={project} mayManage={mayManage} />;
+    case "items": return <ItemsPage key={project.id} project={project} mayManage={mayManage} mayReview={mayManage || role === "reviewer"} />;
     case "models": return <ModelsPage {...common} />;
-    case "loop": return <LoopPage {...common} />;
+    case "loop": return <LoopPage {...common} kind={project.kind} />;
     case "jobs": return <JobsPage {...common} />;
+    case "team": return <TeamPage key={project.id} project={project} mayManage={mayManage} />;
     case "settings": return <SettingsPage key={project.id} project={project} mayManage={mayManage} changed={changed} />;
   }
 }

@@ -16,12 +16,12 @@ import { SignInForm } from "./signin";
 interface Props {
   user: User;
   courier: Courier;
-  project?: { id: number; name: string; tab: ProjectPage };
+  project?: { id: number; name: string; tab: ProjectPage; role: string };
   children: ComponentChildren;
 }
 
 export function Shell({ user, courier, project, children }: Props): JSX.Element {
-  const tabs = tabsOf(user.role);
+  const tabs = tabsOf(project?.role ?? user.role);
   useWays(project?.id ?? null, tabs);
   return (
     <>
@@ -69,7 +69,7 @@ function Announcer(): JSX.Element {
 }
 
 /** What an annotator may not open is not offered. */
-const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review"] };
+const HIDDEN: Readonly<Record<string, readonly ProjectPage[]>> = { annotator: ["review", "team"] };
 
 function tabsOf(role: string): readonly ProjectPage[] {
   const hidden = HIDDEN[role] ?? [];

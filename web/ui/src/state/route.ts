@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 
-export type ProjectPage = "items" | "label" | "grid" | "review" | "models" | "loop" | "jobs" | "settings";
+export type ProjectPage = "items" | "label" | "grid" | "review" | "models" | "loop" | "jobs" | "team" | "settings";
 
 export type Route =
   | { readonly page: "sign-in" }
@@ -11,7 +11,7 @@ export type Route =
   | { readonly page: "project"; readonly id: number; readonly tab: ProjectPage }
   | { readonly page: "unknown" };
 
-export const PROJECT_TABS: readonly ProjectPage[] = ["label", "grid", "review", "items", "models", "loop", "jobs", "settings"];
+export const PROJECT_TABS: readonly ProjectPage[] = ["label", "grid", "review", "items", "models", "loop", "jobs", "team", "settings"];
 
 export function parse(path: string): Route {
   const parts = path.split("/").filter((part) => part !== "");

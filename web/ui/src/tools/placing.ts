@@ -60,8 +60,15 @@ export class PlacingTool implements Tool {
     if (!pressed || !this.busy) return;
     const dragged = far(pointer.screen, pressed.from, SMALLEST_DRAG);
     if (dragged && this.recipe.drag === "end" && this.marks.length === 1) this.place(pointer);
-    // A click that only lets go of what was selected must not begin the next box.
-    else if (!dragged && pressed.hadSelection && this.recipe.total === 2) this.cancel();
+    else if (!dragged && this.recipe.total === 2 && this.marks.length === 1) this.clicked(pointer, pressed.hadSelection);
+  }
+
+  /** A click selects what lies there, or lets go of what was selected; only elsewhere it is the corner of a box. */
+  private clicked(pointer: Pointer, hadSelection: boolean): void {
+    const region = this.bench.at(pointer.image);
+    if (!region && !hadSelection) return;
+    this.cancel();
+    if (region) this.bench.select(region.id);
   }
 
   cancel(): void {

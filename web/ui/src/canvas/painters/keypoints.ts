@@ -1,7 +1,7 @@
 /** A skeleton: its edges, a full dot where a point is visible, a ring where it is known but hidden. */
 
 import type { Keypoints } from "../../model/region";
-import { takePen, type Look } from "./look";
+import { strokeSeamed, takePen, type Look } from "./look";
 
 const DOT = 4;
 
@@ -14,7 +14,7 @@ export function paintKeypoints(context: CanvasRenderingContext2D, region: Keypoi
     context.moveTo(a[0], a[1]);
     context.lineTo(b[0], b[1]);
   }
-  context.stroke();
+  strokeSeamed(context, look, () => context.stroke());
   context.setLineDash([]);
   for (const [x, y, v] of region.points) {
     if (v === 0) continue;

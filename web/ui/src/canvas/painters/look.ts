@@ -6,6 +6,8 @@ export interface Look {
   readonly color: string;
   readonly opacity: number;
   readonly dashed: boolean;
+  /** A dark seam beside the line, so that it is seen on a ground of its own colour. */
+  readonly seam: boolean;
   /** Pairs of positions of keypoints that a line joins. */
   readonly edges: readonly (readonly [number, number])[];
 }
@@ -14,6 +16,20 @@ export type Painter<R> = (context: CanvasRenderingContext2D, region: R, look: Lo
 
 export const LINE = 2;
 const DASH = [6, 4] as const;
+
+const SEAM = 2;
+
+/** Strokes with the pen in hand, and first the seam beside it. */
+export function strokeSeamed(context: CanvasRenderingContext2D, look: Look, stroke: () => void): void {
+  if (look.seam) {
+    context.lineWidth = (LINE + SEAM) / look.scale;
+    context.strokeStyle = "#000000";
+    context.globalAlpha = 0.4 * look.opacity;
+    stroke();
+    takePen(context, look);
+  }
+  stroke();
+}
 
 /** Sets line, colour and dash for what is stroked next. */
 export function takePen(context: CanvasRenderingContext2D, { scale, color, opacity, dashed }: Look): void {

@@ -3,7 +3,7 @@
 import type { Drawn } from "../../model/region";
 import type { Ring } from "../../model/regions/shape";
 import { shapeOf } from "../../model/shapes";
-import { takePen, type Look } from "./look";
+import { strokeSeamed, takePen, type Look } from "./look";
 
 const INSIDE = 0.12;
 
@@ -15,7 +15,7 @@ export function paintOutline(context: CanvasRenderingContext2D, region: Drawn, l
     context.fill("evenodd");
     context.globalAlpha = look.opacity;
   }
-  context.stroke();
+  strokeSeamed(context, look, () => context.stroke());
 }
 
 export function trace(context: CanvasRenderingContext2D, rings: readonly Ring[]): void {

@@ -28,7 +28,7 @@ export const rotatedBoxShape: Shape<RotatedBox> = {
       return { name, at: plus(centre(box), out(handlePoint(upright(box), name))), role, away: out(outward(name)) };
     });
     const top = plus(centre(box), out({ x: 0, y: -box.height / 2 }));
-    return [...sides, { name: "turn", at: top, role: "turn", away: out({ x: 0, y: -1 }) }];
+    return [{ name: "turn", at: top, role: "turn", away: out({ x: 0, y: -1 }) }, ...sides];
   },
   drag(box, handle, to, bounds) {
     if (handle === "turn") return { ...box, angle: wholeTurn(direction(minus(to, centre(box))) + 90) };

@@ -1,33 +1,43 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { getItem, type ItemDetail, type ItemRow, type ItemScore } from "../../api/items";
 import type { Project } from "../../api/projects";
-import { isBox, type Region } from "../../model/region";
-import { classColor, findClass, type LabelSchema } from "../../model/schema";
+import type { Region } from "../../model/region";
+import type { LabelSchema } from "../../model/schema";
 import { words } from "../../words";
+import { HistoryDialog } from "../history/dialog";
 import { Dialog } from "../parts/dialog";
 import { Labels } from "../parts/labels";
 import { useResource } from "../parts/resource";
+import { Sketch } from "../parts/sketch";
 import { Read } from "../parts/states";
 import { When } from "../parts/time";
 
 interface Props {
   row: ItemRow;
   project: Project;
+  mayReview: boolean;
   close: () => void;
   similar?: () => void;
 }
 
-export function ItemDialog({ row, project, close, similar }: Props): JSX.Element {
+export function ItemDialog({ row, project, mayReview, close, similar }: Props): JSX.Element {
   const item = useResource(() => getItem(row.id), [row.id]);
+  const [past, setPast] = useState<number | null>(null);
   return (
-    <Dialog title={row.external_id ?? `#${row.id}`} close={close} wide>
-      {similar && <button type="button" class="button small" onClick={similar}>{words.items.similar.more}</button>}
-      <Read of={item}>{(detail) => <Detail item={detail} schema={project.schema} />}</Read>
-    </Dialog>
+    <>
+      <Dialog title={row.external_id ?? `#${row.id}`} close={close} wide>
+        {similar && <button type="button" class="button small" onClick={similar}>{words.items.similar.more}</button>}
+        <Read of={item}>{(detail) => <Detail item={detail} schema={project.schema} showHistory={setPast} />}</Read>
+      </Dialog>
+      {past !== null && (
+        <HistoryDialog annotationId={past} schema={project.schema} mayReview={mayReview} changed={item.reload} close={() => setPast(null)} />
+      )}
+    </>
   );
 }
 
-function Detail({ item, schema }: { item: ItemDetail; schema: LabelSchema }): JSX.Element {
+function Detail({ item, schema, showHistory }: { item: ItemDetail; schema: LabelSchema; showHistory: (annotationId: number) => void }): JSX.Element {
   const text = words.items.detail;
   const shown = item.annotations[0]?.regions ?? item.predictions[0]?.regions ?? [];
   return (
@@ -39,12 +49,13 @@ function Detail({ item, schema }: { item: ItemDetail; schema: LabelSchema }): JS
         <h3>{text.annotations}</h3>
         {item.annotations.length === 0 ? <p class="quiet-note">{text.none}</p> : (
           <table>
-            <thead><tr><th>{text.answer}</th><th>{text.by}</th><th>{text.revision}</th><th>{text.when}</th></tr></thead>
+            <thead><tr><th>{text.answer}</th><th>{text.by}</th><th>{text.revision}</th><th>{text.when}</th><th /></tr></thead>
             <tbody>
               {item.annotations.map((row) => (
                 <tr key={row.id}>
                   <td><Labels schema={schema} regions={row.regions} /></td><td>{row.annotator ?? "–"}</td>
                   <td>{row.revision}</td><td><When at={row.created_at} /></td>
+                  <td><button type="button" class="button quiet small" onClick={() => showHistory(row.id)}>{words.team.history.open}</button></td>
                 </tr>
               ))}
             </tbody>
@@ -101,15 +112,9 @@ function Picture({ item, regions, schema }: { item: ItemDetail; regions: readonl
   const width = item.width ?? 1;
   const height = item.height ?? 1;
   return (
-    <svg class="item-picture" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={item.external_id ?? `#${item.id}`}>
-      <image href={item.media_url ?? ""} width={width} height={height} class={width < 100 ? "crisp" : ""} />
-      {regions.filter(isBox).map((box) => {
-        const cls = findClass(schema, box.class);
-        return (
-          <rect key={box.id} x={box.x} y={box.y} width={box.width} height={box.height} fill="none" vector-effect="non-scaling-stroke"
-            stroke={cls ? classColor(cls) : "#79706e"} stroke-width={2} stroke-dasharray={box.score === undefined ? undefined : "6 4"} />
-        );
-      })}
-    </svg>
+    <div class="item-picture" style={{ aspectRatio: `${width} / ${height}`, width: `min(100%, ${(56 * width) / height}vh)` }}>
+      <img src={item.media_url ?? ""} alt={item.external_id ?? `#${item.id}`} class={width < 100 ? "crisp" : ""} />
+      <Sketch size={{ width, height }} regions={regions} schema={schema} />
+    </div>
   );
 }

@@ -18,7 +18,7 @@ import { ItemTable } from "./table";
 import { Upload } from "./upload";
 import { SavedViews } from "./views";
 
-export function ItemsPage({ project, mayManage }: { project: Project; mayManage: boolean }): JSX.Element {
+export function ItemsPage({ project, mayManage, mayReview }: { project: Project; mayManage: boolean; mayReview: boolean }): JSX.Element {
   const [shown, setShown] = useState(() => readShown());
   useEffect(() => writeShown(shown), [shown]);
   const [open, setOpen] = useState<ItemRow | null>(null);
@@ -36,7 +36,7 @@ export function ItemsPage({ project, mayManage }: { project: Project; mayManage:
           <LayoutButtons layout={shown.layout} change={(layout) => setShown({ ...shown, layout })} />
         </header>
         <Duplicates project={project} mayManage={mayManage} open={setOpen} />
-        {open && <ItemDialog row={open} project={project} close={() => setOpen(null)} />}
+        {open && <ItemDialog row={open} project={project} mayReview={mayReview} close={() => setOpen(null)} />}
       </main>
     );
   }
@@ -49,7 +49,7 @@ export function ItemsPage({ project, mayManage }: { project: Project; mayManage:
         <LayoutButtons layout={shown.layout} change={(layout) => setShown({ ...shown, layout })} />
       </header>
       <Filters where={shown.where} order={shown.order} schema={project.schema} change={(values) => setShown({ ...shown, ...values })} />
-      {mayManage && <Upload projectId={project.id} done={items.restart} />}
+      {mayManage && <Upload project={project} done={items.restart} />}
       {selection && items.rows.length > 0 && <BulkBar projectId={project.id} where={shown.where} selection={selection} done={items.restart} />}
       {items.rows.length > 0 && <List project={project} rows={items.rows} open={setOpen} selection={selection} />}
       {items.error && <Failed error={items.error} retry={items.more} />}
@@ -58,7 +58,7 @@ export function ItemsPage({ project, mayManage }: { project: Project; mayManage:
         <Empty title={text.none}><p>{shown.where === "" ? text.noneYet : text.noneHint}</p></Empty>
       )}
       {!items.ended && <div ref={items.sentinel} class="sentinel" aria-hidden="true" />}
-      {open && <ItemDialog row={open} project={project} close={() => setOpen(null)} similar={() => {
+      {open && <ItemDialog row={open} project={project} mayReview={mayReview} close={() => setOpen(null)} similar={() => {
         setLike(open);
         setOpen(null);
       }} />}

@@ -1,16 +1,19 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { uploadItems } from "../../api/items";
 import { getJob, isOver, jobErrors, type Job, type JobProblem } from "../../api/jobs";
+import type { Project } from "../../api/projects";
+import { errorsAddress, keepUpload, type KeptUpload } from "../../api/transfer";
 import { uniqueId } from "../../model/unique";
 import { listenToJobs, tell } from "../../state/jobfeed";
 import { words } from "../../words";
 import { JobBar } from "../jobs/bar";
 import { useAct } from "../parts/action";
+import { ImportDialog } from "../transfer/importdialog";
 import { droppedFiles, useDrop } from "./dropping";
 
-/** Files in by drop or choice; the import job's bar and every refused row below. */
-export function Upload({ projectId, done }: { projectId: number; done: () => void }): JSX.Element {
+/** Files in by drop or choice, looked at first; the import job's bar and every refused row below. */
+export function Upload({ project, done }: { project: Project; done: () => void }): JSX.Element {
+  const [kept, setKept] = useState<KeptUpload | null>(null);
   const [job, setJob] = useState<Job | null>(null);
   const [sending, setSending] = useState(0);
   const act = useAct();
@@ -18,10 +21,7 @@ export function Upload({ projectId, done }: { projectId: number; done: () => voi
   const send = (files: readonly File[]): void => {
     if (files.length === 0) return;
     setSending(files.length);
-    act.run(async () => {
-      const { job_id } = await uploadItems(projectId, files, uniqueId());
-      setJob(await getJob(job_id));
-    });
+    act.run(async () => setKept(await keepUpload(project.id, files, uniqueId())));
   };
   const hovering = useDrop((transfer) => void droppedFiles(transfer).then(send));
   useFollowed(job, setJob, done);
@@ -34,6 +34,7 @@ export function Upload({ projectId, done }: { projectId: number; done: () => voi
       </div>
       {act.problem && <p class="notice bad" role="alert">{act.problem}</p>}
       {job && !isOver(job) && <JobBar job={job} mayManage />}
+      {kept && <ImportDialog project={project} kept={kept} close={() => setKept(null)} started={setJob} />}
       {job && isOver(job) && <Outcome key={job.id} job={job} dismiss={() => setJob(null)} />}
     </section>
   );
@@ -85,6 +86,8 @@ function Outcome({ job, dismiss }: { job: Job; dismiss: () => void }): JSX.Eleme
         {failed && `${words.jobs.state[job.state]}: ${job.message} `}
         {!failed && words.items.imported(number("added"), number("duplicates"), rows.length || job.failed)}
       </span>
+      {!failed && number("annotations") > 0 && <span>{words.transfer.past(number("annotations"))}</span>}
+      {rows.length > 0 && <a class="button small" download href={errorsAddress(job)}>{words.transfer.report}</a>}
       <button type="button" class="button small" onClick={dismiss}>{words.items.dismiss}</button>
       {rows.length > 0 && (
         <details class="problems" open>

@@ -38,6 +38,19 @@ export function Choices({ commands, field, position }: Props): JSX.Element {
       finish();
     }
   };
+  if (!active && isFoldable(commands, field)) {
+    return (
+      <section class="choices folded" aria-label={field.name}>
+        <h2>
+          <button type="button" class="fold" aria-expanded={false} data-field={field.name} onMouseDown={(event) => event.preventDefault()}
+            onClick={() => (commands.active.value = position)}>
+            <span>{field.name}</span>
+            <small>{words.canvas.kinds[field.kind]}</small>
+          </button>
+        </h2>
+      </section>
+    );
+  }
   return (
     <section class={`choices${active && several ? " active" : ""}`} aria-label={field.name}
       onPointerDown={() => (commands.active.value = position)}>
@@ -56,6 +69,12 @@ export function Choices({ commands, field, position }: Props): JSX.Element {
       {keyless > 0 && typed === "" && <p class="quiet-note">{words.label.moreClasses(keyless)}</p>}
     </section>
   );
+}
+
+/** Of several fields that are drawn only the one in hand shows its classes: theirs are the keys that count. */
+function isFoldable(commands: Commands, field: Field): boolean {
+  const drawn = commands.workbench.parts.schema.fields.filter((other) => commands.handFor(other));
+  return drawn.length > 1 && drawn.includes(field);
 }
 
 function useFilter(commands: Commands, position: number, setTyped: (typed: string) => void) {

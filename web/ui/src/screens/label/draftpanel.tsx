@@ -23,7 +23,7 @@ export function DraftPanel({ easel, commands }: { easel: Easel; commands: Comman
         <output>{words.label.confidence(threshold.value)}</output>
       </label>
       {below > 0 && <p class="quiet-note" data-testid="below">{text.below(below)}</p>}
-      <div class="row">
+      <div class="draft-acts">
         <ToolButton commands={commands} command="accept-one">{text.acceptOne}</ToolButton>
         <ToolButton commands={commands} command="reject-one">{text.rejectOne}</ToolButton>
         <ToolButton commands={commands} command="accept-all">{text.acceptAll}</ToolButton>

@@ -16,6 +16,7 @@ import { Pen } from "../../tools/pen";
 import { words } from "../../words";
 import { useDeeds } from "../palette/offers";
 import { Dialog } from "../parts/dialog";
+import { Guideline } from "../guideline/beside";
 import { Rework } from "../review/talk";
 import { Actions, type ActionNames } from "./actions";
 import { AnswerChip } from "./answer";
@@ -88,8 +89,8 @@ export function LabelPage(props: Props): JSX.Element {
               : <Choices key={field.name} commands={commands} field={field} position={position} />
           ))}
           {desk && <Attributes workbench={workbench} />}
-          {desk && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
-          {desk && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
+          {desk && !purpose && easel?.draws && <DraftPanel easel={easel} commands={commands} />}
+          {desk && !purpose && easel?.draws && !desk.bundle.blind && <ComparisonLine easel={easel} commands={commands} />}
           {desk && easel?.draws && <RegionList workbench={workbench} easel={easel} />}
           {desk && pen?.tying.source.value && <p class="notice" role="note">{words.text.relatingHint}</p>}
           {desk && pen?.marks && <SpanList pen={pen} schema={schema} />}
@@ -111,12 +112,7 @@ export function LabelPage(props: Props): JSX.Element {
 function Foot({ project, commands }: { project: Project; commands: Commands }): JSX.Element {
   return (
     <footer class="panel-foot">
-      {project.guideline && (
-        <details>
-          <summary>{words.label.guideline}</summary>
-          <p class="guideline">{project.guideline}</p>
-        </details>
-      )}
+      <Guideline source={project.guideline} />
       <button type="button" class="button quiet small" onClick={() => commands.run("help")}>{words.label.helpHint}</button>
     </footer>
   );

@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
-import { exportAddress } from "../../api/items";
+import { useState } from "preact/hooks";
 import type { Dataset } from "../../api/models";
 import { words } from "../../words";
 import { When } from "../parts/time";
+import { ExportDialog } from "../transfer/exportdialog";
 
-export function Datasets({ datasets }: { datasets: readonly Dataset[] }): JSX.Element {
+export function Datasets({ datasets, kind }: { datasets: readonly Dataset[]; kind: string }): JSX.Element {
+  const [out, setOut] = useState<Dataset | null>(null);
   const text = words.loop;
   return (
     <details class="datasets">
@@ -17,15 +19,12 @@ export function Datasets({ datasets }: { datasets: readonly Dataset[] }): JSX.El
               <td>{words.projects.items(each.item_count)}</td>
               <td><code title={each.content_hash}>{each.content_hash.slice(0, 12)}</code></td>
               <td><When at={each.created_at} /></td>
-              <td class="row">
-                {(["jsonl", "folder"] as const).map((format) => (
-                  <a key={format} class="button small" download href={exportAddress(each.id, format)}>{text.export} {format}</a>
-                ))}
-              </td>
+              <td><button type="button" class="button small" onClick={() => setOut(each)}>{words.transfer.exports}</button></td>
             </tr>
           ))}
         </tbody>
       </table>
+      {out && <ExportDialog dataset={out} kind={kind} close={() => setOut(null)} />}
     </details>
   );
 }

@@ -17,6 +17,7 @@ import { Rounds } from "./rounds";
 
 interface Props {
   projectId: number;
+  kind: string;
   mayManage: boolean;
 }
 
@@ -26,7 +27,7 @@ interface State {
   job: Job | null;
 }
 
-export function LoopPage({ projectId, mayManage }: Props): JSX.Element {
+export function LoopPage({ projectId, kind, mayManage }: Props): JSX.Element {
   const state = useResource(() => readLoop(projectId), [projectId]);
   const act = useAct();
   const [said, setSaid] = useState("");
@@ -53,7 +54,7 @@ export function LoopPage({ projectId, mayManage }: Props): JSX.Element {
             {loop.rounds.length === 0
               ? <Empty title={text.none}><p>{text.noneHint}</p></Empty>
               : <><Plots rounds={loop.rounds} /><Rounds rounds={loop.rounds} /></>}
-            {datasets.length > 0 && <Datasets datasets={datasets} />}
+            {datasets.length > 0 && <Datasets datasets={datasets} kind={kind} />}
           </>
         )}
       </Read>

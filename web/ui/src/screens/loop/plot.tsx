@@ -18,6 +18,8 @@ const LEFT = 46;
 const RIGHT = 14;
 const TOP = 12;
 const BOTTOM = 36;
+/** More labels than these would run into each other; the points between say theirs when pointed at. */
+const MOST_LABELS = 7;
 
 /** A line with its 95 % band. The figures are readable without the picture: each point has its words. */
 export function Plot({ title, axis, unit, points: given }: Props): JSX.Element {
@@ -37,6 +39,7 @@ function Curve({ axis, unit, points, title }: Props): JSX.Element {
   const inset = points.length > 1 ? 10 : 0;
   const at = (x: number): number => place(x, across, LEFT + inset, WIDTH - RIGHT - inset);
   const up = (y: number | null): number => place(y ?? 0, scale, HEIGHT - BOTTOM, TOP);
+  const step = Math.ceil(points.length / MOST_LABELS);
   const line = points.map(({ x, y }) => `${at(x)},${up(y.value)}`).join(" ");
   const band = [...points.map(({ x, y }) => `${at(x)},${up(y.high ?? y.value)}`),
     ...[...points].reverse().map(({ x, y }) => `${at(x)},${up(y.low ?? y.value)}`)].join(" ");
@@ -50,11 +53,11 @@ function Curve({ axis, unit, points, title }: Props): JSX.Element {
       ))}
       {points.length > 1 && <polygon class="band" points={band} />}
       {points.length > 1 && <polyline class="line" points={line} />}
-      {points.map(({ x, label, y }) => (
+      {points.map(({ x, label, y }, position) => (
         <g key={label} class="point">
           <line x1={at(x)} x2={at(x)} y1={up(y.low ?? y.value)} y2={up(y.high ?? y.value)} />
           <circle cx={at(x)} cy={up(y.value)} r={3.5}><title>{`${label}: ${formatInterval(y, unit)}`}</title></circle>
-          <text x={at(x)} y={HEIGHT - BOTTOM + 15} text-anchor="middle">{label}</text>
+          {position % step === 0 && <text x={at(x)} y={HEIGHT - BOTTOM + 15} text-anchor="middle">{label}</text>}
         </g>
       ))}
       <text class="axis" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 4} text-anchor="middle">{axis} · {words.loop.plots.band}</text>

@@ -12,10 +12,11 @@ interface Typed {
   kind: "image" | "text";
   question: Question;
   classes: string;
+  points: string;
   guideline: string;
 }
 
-const BLANK: Typed = { name: "", kind: "image", question: "single", classes: "", guideline: "" };
+const BLANK: Typed = { name: "", kind: "image", question: "single", classes: "", points: "", guideline: "" };
 
 export function NewProjectForm(): JSX.Element {
   const [typed, setTyped] = useState(BLANK);
@@ -32,7 +33,7 @@ export function NewProjectForm(): JSX.Element {
     setWorking(true);
     try {
       const { name, kind, question, guideline } = typed;
-      const schema = schemaFor(splitNames(typed.classes), question);
+      const schema = schemaFor(splitNames(typed.classes), question, splitNames(typed.points));
       const project = await createProject({ name: name.trim(), kind, schema, guideline }, key);
       go(projectPath(project.id, "items"));
     } catch (error) {
@@ -48,10 +49,16 @@ export function NewProjectForm(): JSX.Element {
         <input name="name" required maxLength={200} autoFocus value={typed.name}
           onInput={(event) => set({ name: event.currentTarget.value })} /></label>
       <Radios legend={text.kind} name="kind" value={typed.kind} options={{ image: text.image, text: text.text }}
-        pick={(kind) => set({ kind, question: kind === "text" && typed.question === "boxes" ? "single" : typed.question })} />
+        pick={(kind) => set({ kind, question: kind === "text" && typed.question !== "multiple" ? "single" : typed.question })} />
       <Radios legend={text.question} name="question" value={typed.question} pick={(question) => set({ question })}
-        options={typed.kind === "image" ? { single: text.single, multiple: text.multiple, boxes: text.boxes }
+        options={typed.kind === "image" ? { single: text.single, multiple: text.multiple, boxes: text.boxes, ...text.drawn }
           : { single: text.single, multiple: text.multiple }} />
+      {typed.question === "keypoints" && (
+        <label><span>{text.points}</span>
+          <textarea name="points" rows={2} value={typed.points} aria-describedby="points-hint"
+            onInput={(event) => set({ points: event.currentTarget.value })} />
+          <small id="points-hint">{text.pointsHint}</small></label>
+      )}
       <label><span>{text.classes}</span>
         <textarea name="classes" rows={4} value={typed.classes} aria-describedby="classes-hint"
           onInput={(event) => set({ classes: event.currentTarget.value })} />
@@ -69,7 +76,8 @@ function check(typed: Typed): string | null {
   const twice = firstDouble(names);
   if (typed.name.trim() === "") return words.projects.needName;
   if (names.length === 0) return words.projects.needClass;
-  return twice === null ? null : words.projects.twice(twice);
+  if (twice !== null) return words.projects.twice(twice);
+  return typed.question === "keypoints" && splitNames(typed.points).length === 0 ? words.projects.needPoint : null;
 }
 
 interface RadioProps<V extends string> {

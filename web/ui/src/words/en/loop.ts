@@ -10,6 +10,6 @@ export const loop = {
   plots: { accuracy: "Labels against test accuracy", untouched: "Accepted untouched by model version", edits: "Edits an item by model version",
     labels: "labels", model: "model", noData: "Not enough figures yet.", band: "95% interval" },
   outcome: { promote: "Promoted", hold: "Held back", reject: "Rejected" } as Record<string, string>,
-  export: "Export", frozen: (n: number, items: number): string => `Dataset ${n} frozen: ${plural(items, "item", "items")}.`,
+  frozen: (n: number, items: number): string => `Dataset ${n} frozen: ${plural(items, "item", "items")}.`,
   started: "Started. Its progress is shown here.", datasets: "Datasets",
 };

@@ -1,5 +1,5 @@
 export const nav = {
-  projects: "Projects", label: "Label", grid: "Grid", review: "Review", items: "Items", models: "Models", loop: "Loop", jobs: "Jobs",
+  projects: "Projects", label: "Label", grid: "Grid", review: "Review", team: "Team", items: "Items", models: "Models", loop: "Loop", jobs: "Jobs",
   settings: "Settings", main: "Main", project: "Project",
 };
 

@@ -15,9 +15,11 @@ import { projects } from "./projects";
 import { review } from "./review";
 import { settings } from "./settings";
 import { nav, signIn } from "./shell";
+import { team } from "./team";
 import { text } from "./text";
+import { transfer } from "./transfer";
 
 export const zh: Catalogue = {
   ...common, nav, signIn, account, palette, projects, label, canvas, text, review,
-  grid, items, models, loop, jobs, settings, commands, mouse, keys,
+  grid, items, models, loop, jobs, transfer, settings, team, commands, mouse, keys,
 };

@@ -11,6 +11,6 @@ export const loop: typeof english = {
   plots: { accuracy: "标签数与测试准确率", untouched: "各模型版本的原样接受率", edits: "各模型版本的每条目修改数",
     labels: "标签", model: "模型", noData: "数据还不够。", band: "95% 区间" },
   outcome: { promote: "已上线", hold: "暂缓", reject: "已拒绝" },
-  export: "导出", frozen: (n, items) => `数据集 ${n} 已冻结：${count(items)} 个条目。`,
+  frozen: (n, items) => `数据集 ${n} 已冻结：${count(items)} 个条目。`,
   started: "已开始。进度显示在这里。", datasets: "数据集",
 };

@@ -1,7 +1,7 @@
 import type { nav as englishNav, signIn as englishSignIn } from "../en/shell";
 
 export const nav: typeof englishNav = {
-  projects: "项目", label: "标注", grid: "宫格", review: "审核", items: "条目", models: "模型", loop: "循环", jobs: "作业",
+  projects: "项目", label: "标注", grid: "宫格", review: "审核", team: "团队", items: "条目", models: "模型", loop: "循环", jobs: "作业",
   settings: "设置", main: "主导航", project: "项目导航",
 };
 

@@ -139,7 +139,7 @@ def test_every_kind_on_a_text_goes_as_json_lines(
 def test_every_kind_on_an_image_goes_as_json_lines(
     database: Database, objects: LocalStore, now: datetime
 ) -> None:
-    values = json.loads((Path(__file__).parents[1] / "fixtures" / "regions.json").read_text())["valid"]
+    values = json.loads((Path(__file__).parents[2] / "fixtures" / "regions.json").read_text())["valid"]
     drawn = [v | {"attributes": {}} for v in values if v["kind"] in KINDS_ON_IMAGES]
     drawn = [region for region in parse_regions(drawn) if region.group is None]
     points = {"keypoints": {"points": ["head", "neck", "hip"]}}
