@@ -3,12 +3,14 @@ program, so that drafts, effort and comparisons treat it like any other."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labeling import projects
+from labeling.shapes import ItemKind
 from labeling.sql import slices
 from labeling.transfer import GivenForItem, PredictionSink
 from preannotate import predictions, registry
@@ -39,8 +41,9 @@ def store_imported(
     caller's unit of work then starts again.
     """
     versions: dict[str, int] = {}
-    for source in dict.fromkeys(one.source for one in given):
-        versions[source] = _version(session, project_id, source, now)
+    for one in given:
+        if one.source not in versions:
+            versions[one.source] = _version(session, project_id, one, now)
     new = [
         NewPrediction(
             item_id=one.item_id,
@@ -71,8 +74,8 @@ def _ids(session: Session, wanted: Mapping[int, tuple[int, int]]) -> dict[int, i
     return {position: found[key] for position, key in wanted.items() if key in found}
 
 
-def _version(session: Session, project_id: int, source: str, now: datetime) -> int:
-    name = source[:200]  # as wide as the column
+def _version(session: Session, project_id: int, first: GivenForItem, now: datetime) -> int:
+    name = first.source[:200]  # as wide as the column
     found = session.scalar(
         select(ModelVersionRow.id).where(
             ModelVersionRow.project_id == project_id,
@@ -87,7 +90,7 @@ def _version(session: Session, project_id: int, source: str, now: datetime) -> i
         project_id=project_id,
         number=registry.next_number(session, project_id),
         name=name,
-        task=f"{kind}-classification",
+        task=_task(kind, first.regions),
         framework=FRAMEWORK,
         package_hash=None,
         manifest={},
@@ -100,3 +103,11 @@ def _version(session: Session, project_id: int, source: str, now: datetime) -> i
     except IntegrityError as error:
         raise Conflict("another model was listed at the same moment; import again") from error
     return row.id
+
+
+def _task(item_kind: ItemKind, regions: Sequence[Mapping[str, Any]]) -> str:
+    """What a model does that said this: its first prediction speaks for it."""
+    kinds = {region["kind"] for region in regions}
+    if not kinds or "choice" in kinds:
+        return f"{item_kind}-classification"
+    return "box-detection" if kinds == {"box"} else f"{item_kind}-regions"

@@ -17,7 +17,7 @@ class ModelVersionRow(Row):
     project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"))
     number: Mapped[int]
     name: Mapped[Name]
-    task: Mapped[Word]  # image-classification text-classification box-detection
+    task: Mapped[Word]  # image-classification text-classification box-detection image-regions text-regions
     framework: Mapped[Word]  # onnx torch-export imported
     package_hash: Mapped[str | None] = mapped_column(index=True)
     manifest: Mapped[Document]

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from labeling import projects
+from labeling.schema import LabelSchema
 from tests.browser import seeding
 from tests.browser.conftest import NewDesk
 from tests.browser.desk import Desk
@@ -85,3 +87,27 @@ def test_the_theme_is_chosen_and_kept(desk: Desk, site: Site) -> None:
     expect(root).to_have_attribute("data-theme", "dark")
     desk.page.reload()
     expect(root).to_have_attribute("data-theme", "dark")
+
+
+def test_a_new_class_goes_to_the_question_it_belongs_to(desk: Desk, site: Site) -> None:
+    schema = LabelSchema.from_document(
+        {
+            "classes": ["day", "night", "car"],
+            "fields": [
+                {"name": "light", "kind": "choice", "classes": [0, 1]},
+                {"name": "things", "kind": "box", "multiple": True, "required": False, "classes": [2]},
+                {"name": "note", "kind": "text", "required": False, "classes": []},
+            ],
+        }
+    )
+    project_id, _ = seeding.pictures(site, "mixed", 1, schema=schema)
+    site.person("mixer@example.org", role=Role.MANAGER)
+    desk.sign_in("mixer@example.org", to=f"/projects/{project_id}/settings")
+    desk.page.get_by_role("button", name="Add class").click()
+    desk.page.get_by_label("Name 3").fill("truck")
+    desk.page.get_by_label("Question that truck belongs to").select_option("things")
+    desk.page.get_by_role("button", name="Save").click()
+    expect(desk.page.get_by_text("Saved.")).to_be_visible()
+    with site.platform.database.read() as session:
+        fields = projects.get(session, project_id).schema.fields
+    assert {field.name: field.classes for field in fields} == {"light": (0, 1), "things": (2, 3), "note": ()}

@@ -79,7 +79,7 @@ def test_every_command_and_option_is_explained() -> None:
 
 def test_every_command_that_tells_something_tells_it_as_json() -> None:
     silent = {"up", "web", "worker", "serve", "openapi", "user", "token", "project", "dataset", "model"}
-    silent |= {"deployment", "items", "job"}
+    silent |= {"deployment", "items", "job", "member"}
     for path, command in commands():
         if " ".join(path) not in silent:
             assert any("--json" in parameter.opts for parameter in command.params), path
@@ -223,6 +223,15 @@ def test_the_demo_ends_with_one_line_when_nothing_can_be_imported(run: Run, tmp_
     assert "order them" not in shown.out
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C means something: a shell with the tests in its background lets all that they start ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_cancels_the_job_and_says_how_to_go_on(tmp_path: Path) -> None:
     source = tmp_path / "many.csv"
     source.write_text("text\n" + "".join(f"line number {n} of many\n" for n in range(MANY)))

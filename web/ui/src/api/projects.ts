@@ -18,6 +18,7 @@ export interface Project {
   readonly guideline: string;
   /** Drafted regions less sure than this demand a decision before submitting. */
   readonly decide_below: number;
+  readonly consensus: "majority" | "dawid-skene";
   readonly schema: LabelSchema;
   readonly counters: Counters;
   readonly created_at: string;
@@ -44,7 +45,7 @@ export function createProject(project: NewProject, idempotencyKey: string): Prom
   return request<Project>("POST", "/projects", { body: project, idempotencyKey });
 }
 
-export function changeProject(id: number, values: Partial<Pick<Project, "name" | "guideline" | "overlap" | "decide_below">>): Promise<Project> {
+export function changeProject(id: number, values: Partial<Pick<Project, "name" | "guideline" | "overlap" | "decide_below" | "consensus">>): Promise<Project> {
   return request<Project>("PATCH", `/projects/${id}`, { body: values });
 }
 

@@ -46,8 +46,7 @@ export function App(): JSX.Element {
 function NotFound(): JSX.Element {
   return (
     <main class="page" id="content">
-      <h1 class="unseen">{words.notFound}</h1>
-      <Empty title={words.notFound}><Link to="/projects" class="button">{words.toProjects}</Link></Empty>
+      <Empty title={words.notFound} whole><Link to="/projects" class="button">{words.toProjects}</Link></Empty>
     </main>
   );
 }
@@ -55,7 +54,7 @@ function NotFound(): JSX.Element {
 function Crash(): JSX.Element {
   return (
     <main class="page" id="content">
-      <Empty title={words.account.crashed}>
+      <Empty title={words.account.crashed} whole>
         <p>{words.account.crashedHint}</p>
         <button type="button" class="button primary" onClick={() => location.reload()}>{words.account.reload}</button>
       </Empty>

@@ -17,10 +17,11 @@ export function Failed({ error, retry }: { error: ApiError; retry?: () => void }
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }): JSX.Element {
+/** `whole`: the page is nothing but this, so its title is the page's. */
+export function Empty({ title, whole, children }: { title: string; whole?: boolean; children?: ComponentChildren }): JSX.Element {
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      {whole ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { changeProject, putSchema, type Project } from "../../api/projects";
-import { classColor, type LabelClass } from "../../model/schema";
+import { classColor, type LabelClass, type LabelSchema } from "../../model/schema";
 import { words } from "../../words";
 import { useAct } from "../parts/action";
 
@@ -16,7 +16,9 @@ export function SettingsPage({ project, mayManage, changed }: Props): JSX.Elemen
   const [name, setName] = useState(project.name);
   const [guideline, setGuideline] = useState(project.guideline);
   const [decideBelow, setDecideBelow] = useState(project.decide_below);
+  const [consensus, setConsensus] = useState(project.consensus);
   const [classes, setClasses] = useState<readonly LabelClass[]>(project.schema.classes);
+  const [places, setPlaces] = useState<Places>(new Map());
   const [said, setSaid] = useState(false);
   const act = useAct();
   const text = words.settings;
@@ -24,10 +26,11 @@ export function SettingsPage({ project, mayManage, changed }: Props): JSX.Elemen
     event.preventDefault();
     setSaid(false);
     act.run(async () => {
-      if (name !== project.name || guideline !== project.guideline || decideBelow !== project.decide_below) {
-        await changeProject(project.id, { name: name.trim(), guideline, decide_below: decideBelow });
+      const values = { name: name.trim(), guideline, decide_below: decideBelow, consensus };
+      if (name !== project.name || guideline !== project.guideline || decideBelow !== project.decide_below || consensus !== project.consensus) {
+        await changeProject(project.id, values);
       }
-      if (classes !== project.schema.classes) await putSchema(project.id, grown(project, classes));
+      if (classes !== project.schema.classes) await putSchema(project.id, grown(project, classes, places));
       setSaid(true);
       changed();
     });
@@ -46,9 +49,18 @@ export function SettingsPage({ project, mayManage, changed }: Props): JSX.Elemen
                 onInput={(event) => setDecideBelow(event.currentTarget.valueAsNumber || 0)} />
             </label>
           )}
+          {project.overlap > 1 && (
+            <label>
+              <span>{text.consensus}</span>
+              <select value={consensus} onChange={(event) => setConsensus(event.currentTarget.value === "majority" ? "majority" : "dawid-skene")}>
+                <option value="majority">{text.majority}</option>
+                <option value="dawid-skene">{text.dawidSkene}</option>
+              </select>
+            </label>
+          )}
           <h2>{text.classes}</h2>
           <p class="quiet-note">{text.classesHint}</p>
-          <Classes classes={classes} change={setClasses} />
+          <Classes project={project} classes={classes} change={setClasses} places={places} place={setPlaces} />
           {act.problem && <p class="notice bad" role="alert">{act.problem}</p>}
           {said && <p class="notice good" role="status">{text.saved}</p>}
           <button type="submit" class="button primary" disabled={act.working}>{words.save}</button>
@@ -58,14 +70,33 @@ export function SettingsPage({ project, mayManage, changed }: Props): JSX.Elemen
   );
 }
 
-/** Every field takes the new classes: with one field, the usual case, that is what is meant. */
-function grown({ schema }: Project, classes: readonly LabelClass[]): Project["schema"] {
-  const known = new Set(schema.classes.map(({ id }) => id));
-  const added = classes.filter(({ id }) => !known.has(id)).map(({ id }) => id);
-  return { classes, fields: schema.fields.map((field) => ({ ...field, classes: [...field.classes, ...added] })) };
+/** The field that takes a new class, by class id; the first one that takes classes where nothing was chosen. */
+type Places = ReadonlyMap<number, string>;
+
+function takers({ schema }: Project): LabelSchema["fields"] {
+  return schema.fields.filter(({ kind }) => kind !== "text");
 }
 
-function Classes({ classes, change }: { classes: readonly LabelClass[]; change: (classes: readonly LabelClass[]) => void }): JSX.Element {
+function grown(project: Project, classes: readonly LabelClass[], places: Places): LabelSchema {
+  const { schema } = project;
+  const known = new Set(schema.classes.map(({ id }) => id));
+  const added = classes.filter(({ id }) => !known.has(id));
+  const usual = takers(project)[0]?.name;
+  const of = (name: string): number[] => added.filter(({ id }) => (places.get(id) ?? usual) === name).map(({ id }) => id);
+  return { classes, fields: schema.fields.map((field) => ({ ...field, classes: [...field.classes, ...of(field.name)] })) };
+}
+
+interface ClassesProps {
+  project: Project;
+  classes: readonly LabelClass[];
+  change: (classes: readonly LabelClass[]) => void;
+  places: Places;
+  place: (places: Places) => void;
+}
+
+function Classes({ project, classes, change, places, place }: ClassesProps): JSX.Element {
+  const known = new Set(project.schema.classes.map(({ id }) => id));
+  const fields = takers(project);
   const text = words.settings;
   const set = (id: number, values: Partial<LabelClass>): void =>
     change(classes.map((cls) => (cls.id === id ? { ...cls, ...values } : cls)));
@@ -81,6 +112,12 @@ function Classes({ classes, change }: { classes: readonly LabelClass[]; change: 
             <span class="meta">{cls.id}</span>
             <input type="color" aria-label={`${text.color} ${cls.name}`} value={classColor(cls)} onInput={(event) => set(cls.id, { color: event.currentTarget.value })} />
             <input aria-label={`${text.name} ${cls.id}`} value={cls.name} required onInput={(event) => set(cls.id, { name: event.currentTarget.value })} />
+            {fields.length > 1 && !known.has(cls.id) && (
+              <select aria-label={text.fieldOf(cls.name)} value={places.get(cls.id) ?? fields[0]?.name}
+                onChange={(event) => place(new Map(places).set(cls.id, event.currentTarget.value))}>
+                {fields.map(({ name }) => <option key={name} value={name}>{name}</option>)}
+              </select>
+            )}
             <button type="button" class="button small" onClick={() => set(cls.id, { retired: !cls.retired })}>
               {cls.retired ? text.restore : text.retire}
             </button>
