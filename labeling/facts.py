@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from labeling import words
 from labeling.leases import unsynchronized
-from labeling.sql import insert_rows, slices, upserting
+from labeling.sql import execute_rows, insert_rows, slices, upserting
 from labeling.tables import (
     AnnotationRevisionRow,
     AnnotationRow,
@@ -53,6 +53,10 @@ _PREDICTED = (
     )
 )
 _COMPUTED = _FACTS.c.place.between(-1.0, 0.0)  # not one that a priority given by hand has put elsewhere
+_CLASSES = cast(Table, ItemClassRow.__table__)
+_CLASSES_GONE = delete(_CLASSES).where(
+    _CLASSES.c.item_id.in_(bindparam("items", expanding=True)), _CLASSES.c.role == bindparam("role")
+)
 _SCORED = (
     update(_FACTS)
     .where(_HERE)
@@ -158,7 +162,7 @@ def predicted(session: Session, *, project_id: int, said: Sequence[Said]) -> Non
             }
         )
     if changes:
-        session.execute(_PREDICTED, changes)
+        execute_rows(session, _PREDICTED, changes)
         _replace_classes(session, project_id, PREDICTED, further)
 
 
@@ -173,7 +177,7 @@ def scored(session: Session, items: Sequence[Scored]) -> None:
         for one in items
     ]
     if changes:
-        session.execute(_SCORED, changes)
+        execute_rows(session, _SCORED, changes)
 
 
 def agreed(session: Session, *, item_id: int, agreement: float | None) -> None:
@@ -223,6 +227,8 @@ def renew(session: Session, item_ids: Sequence[int]) -> None:
 
 def classes_by_score(regions: Sequence[Mapping[str, Any]]) -> list[int]:
     """Every class once, that of the most certain region first; a region without a score is certain."""
+    if len(regions) == 1:  # the usual case, and there are many of it
+        return list(dict.fromkeys(classes_of(regions[0])))
     ranked = sorted(regions, key=lambda region: -float(region.get("score", 1.0)))
     return list(dict.fromkeys(class_id for region in ranked for class_id in classes_of(region)))
 
@@ -258,11 +264,7 @@ def _labels(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[dateti
 
 def _replace_classes(session: Session, project_id: int, role: str, classes: Mapping[int, set[int]]) -> None:
     for part in slices(list(classes)):
-        session.execute(
-            unsynchronized(delete(ItemClassRow)).where(
-                ItemClassRow.item_id.in_(part), ItemClassRow.role == role
-            )
-        )
+        session.execute(_CLASSES_GONE, {"items": part, "role": role})
     _insert_classes(session, project_id, role, classes)
 
 

@@ -1,12 +1,14 @@
 """The few words in which SQLite and PostgreSQL differ."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, TypeVar
 
-from sqlalchemy import FromClause, Table
+from sqlalchemy import Dialect, FromClause, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
 IN_LIMIT = 2_000  # values in one IN list: far below what either database takes, and few statement shapes
@@ -57,6 +59,23 @@ def insert_rows(
     bound = list(zip(*(values[name] for name in names), strict=True))
     parameters = bound if compiled.positional else [dict(zip(names, row, strict=True)) for row in bound]
     session.connection().exec_driver_sql(compiled.string, parameters)
+
+
+def execute_rows(session: Session, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Runs an UPDATE once for each row of parameters, numbers only: it hands them to the driver as they are,
+    which for thousands of rows takes half as long as letting SQLAlchemy look at each.
+    """
+    if not rows:
+        return
+    compiled = _compiled(statement, session.get_bind().dialect)
+    names = compiled.positiontup
+    parameters = rows if names is None else [tuple(row[name] for name in names) for row in rows]
+    session.connection().exec_driver_sql(compiled.string, parameters)
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: Update, dialect: Dialect) -> SQLCompiler:
+    return statement.compile(dialect=dialect)
 
 
 def _bound(processor: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:
