@@ -4,7 +4,7 @@
 writes `benchmarks/results/keystrokes.json`. The browser counts every keydown (a chord of two keys is two) and
 every press of a mouse button; the answers are read back from the database, so a count stands for work done.
 
-Label Studio's figures are not measured: they are counted by hand from its documented defaults, see `THEIRS`.
+Label Studio's figures are not measured: they are counted by hand from its default keys and settings, see `THEIRS`.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main() -> None:
     finally:
         site.close()
     result = {
-        name: {"labelloop": counts, "label_studio_documented": THEIRS[name]} for name, counts in ours.items()
+        name: {"labelloop": counts, "label_studio_by_hand": THEIRS[name]} for name, counts in ours.items()
     }
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(result, indent=2) + "\n")

@@ -177,7 +177,7 @@ def scored(session: Session, items: Sequence[Scored]) -> None:
         for one in items
     ]
     if changes:
-        execute_rows(session, _SCORED, changes)
+        session.execute(_SCORED, changes)
 
 
 def agreed(session: Session, *, item_id: int, agreement: float | None) -> None:

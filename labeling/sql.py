@@ -62,8 +62,8 @@ def insert_rows(
 
 
 def execute_rows(session: Session, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Runs an UPDATE once for each row of parameters, numbers only: it hands them to the driver as they are,
-    which for thousands of rows takes half as long as letting SQLAlchemy look at each.
+    """Runs an UPDATE once for each row of parameters, which are numbers and all the values that it has: they
+    go to the driver as they are, which for thousands of rows takes half as long as with SQLAlchemy between.
     """
     if not rows:
         return
