@@ -4,7 +4,8 @@
 writes `benchmarks/results/keystrokes.json`. The browser counts every keydown (a chord of two keys is two) and
 every press of a mouse button; the answers are read back from the database, so a count stands for work done.
 
-Label Studio's figures are not measured: they are counted by hand from its default keys and settings, see `THEIRS`.
+Label Studio's figures are not measured: they are counted by hand from its default keys and settings, see
+`THEIRS`.
 """
 
 import argparse
