@@ -96,7 +96,7 @@ def test_the_language_and_the_theme_follow_the_person(desk: Desk, site: Site, ne
     desk.sign_in("languages@example.org", to="/account")
     desk.page.get_by_test_id("language").select_option("zh")
     expect(desk.page.get_by_role("heading", name="您的账户")).to_be_visible()
-    with desk.page.expect_response(lambda answer: answer.request.method == "PUT"):
+    with desk.page.expect_response(lambda answer: '"dark"' in (answer.request.post_data or "")):
         desk.page.get_by_test_id("theme").select_option("dark")
     other = new_desk(site)
     other.sign_in("languages@example.org", to=f"/projects/{project_id}/label", button="Sign out|退出登录")
@@ -104,4 +104,4 @@ def test_the_language_and_the_theme_follow_the_person(desk: Desk, site: Site, ne
     expect(other.page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(other.page.locator("html")).to_have_attribute("data-theme", "dark")
     other.page.goto(f"{site.url}/no-such-page")
-    expect(other.page.get_by_role("heading", name="没有这个页面。", level=2)).to_be_visible()
+    expect(other.page.get_by_role("heading", name="没有这个页面。", level=1)).to_be_visible()

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { filterClasses } from "../../model/classkeys";
 import { classColor, type Field, type LabelClass } from "../../model/schema";
@@ -29,10 +29,12 @@ export function Choices({ commands, field, position }: Props): JSX.Element {
     setTyped("");
     input.current?.blur();
   };
-  const type = (event: KeyboardEvent): void => {
+  const type = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
     if (event.key === "Escape") finish();
-    const first = shown[0];
-    if (event.key === "Enter" && typed !== "" && first) {
+    // By what stands in the field: fast hands press Enter before it has been drawn.
+    const wanted = event.currentTarget.value;
+    const first = filterClasses(classes, wanted)[0];
+    if (event.key === "Enter" && wanted !== "" && first) {
       event.preventDefault();
       commands.give(field, first.id);
       finish();

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { entries, paletteOpen, search, type Entry } from "../../state/palette";
 import { chord, keysOf } from "../../state/keymap";
@@ -35,10 +35,13 @@ function Palette(): JSX.Element {
     close();
     entry.run();
   };
-  const press = (event: KeyboardEvent): void => {
+  const press = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+    // By what stands in the field: fast hands press Enter before it has been drawn.
+    const wanted = event.currentTarget.value;
+    const meant = wanted === typed ? chosen : search(entries.value, wanted)[0];
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) setAt((Math.min(at, found.length - 1) + step + found.length) % Math.max(found.length, 1));
-    else if (event.key === "Enter" && chosen) run(chosen);
+    else if (event.key === "Enter" && meant) run(meant);
     else return;
     event.preventDefault();
   };
