@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { filterClasses } from "../../model/classkeys";
 import { classColor, type Field, type LabelClass } from "../../model/schema";
 import { choiceOf } from "../../state/labelling";
@@ -82,7 +82,8 @@ function isFoldable(commands: Commands, field: Field): boolean {
 function useFilter(commands: Commands, position: number, setTyped: (typed: string) => void) {
   const input = useRef<HTMLInputElement>(null);
   const open = commands.workbench.desk.value?.bundle.task_id;
-  useEffect(() => {
+  // Before it can be seen, so that no key comes too early.
+  useLayoutEffect(() => {
     commands.filters.set(position, () => input.current?.focus());
     return () => void commands.filters.delete(position);
   }, [commands, position]);

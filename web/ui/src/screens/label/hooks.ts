@@ -1,6 +1,6 @@
 /** Ties a workbench to the page: keys, the clock of active seconds, heartbeats, looking again. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { Commands } from "../../tools/commands";
 import type { Workbench } from "../../state/workbench";
 
@@ -10,8 +10,9 @@ const BEAT_MS = 25_000;
 const GONE_MS = 5 * 60_000;
 const LOOK_AGAIN_MS = 15_000;
 
+/** Keys are heard before the page can be seen: none comes too early. */
 export function useKeys(commands: Commands): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || isTaken(event)) return;
       if (commands.press(event, event.repeat)) event.preventDefault();
